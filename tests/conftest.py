@@ -1,0 +1,55 @@
+"""What all tests share: markers, real data, a fixed course of the property tests, a home of their own for Jupyter."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = {
+    "chromium": ("chromium-headless-shell", "chromium"),
+    "java": ("java",),
+    "libreoffice": ("soffice",),
+    "poppler": ("pdftoppm",),
+}
+
+settings.register_profile("gtmdiag", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("gtmdiag")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose program is absent, or fail it where GTMDIAG_REQUIRE_PROGRAMS=1 says that none may be."""
+    for program in [program for mark in item.iter_markers("needs") for program in mark.args]:
+        if any(shutil.which(name) for name in PROGRAMS[program]):
+            continue
+        reason = f"{program} is not on this machine (looked for {' or '.join(PROGRAMS[program])})"
+        if os.environ.get("GTMDIAG_REQUIRE_PROGRAMS") == "1":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder of real exports, which are read in place and never part of the repository."""
+    named = os.environ.get("GTMDIAG_REAL_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    if folder.is_dir():
+        return folder
+    if named:
+        pytest.fail(f"GTMDIAG_REAL_DATA names no folder: {named}", pytrace=False)
+    pytest.skip("no real exports on this machine (GTMDIAG_REAL_DATA names their folder)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _jupyter_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep a user's own Jupyter settings out of the tests, and the tests' signatures out of the user's home."""
+    home = tmp_path_factory.mktemp("jupyter")
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
+            patch.setenv(variable, str(home / variable.lower()))
+        yield
