@@ -1,0 +1,123 @@
+"""Save a file so that an interruption at any moment leaves one whole version of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import socket
+import sys
+import threading
+from pathlib import Path
+
+from gtmdiag.errors import StorageError
+
+HISTORY = ".history"
+
+_HOST = re.sub(r"[^A-Za-z0-9]+", "_", socket.gethostname())[:60]
+_TEMPORARY = re.compile(r"\.gtmdiag-(?P<host>[A-Za-z0-9_]*)-(?P<pid>[0-9]{1,7})-[0-9]+\.tmp")
+
+
+def write_atomic(path: Path, data: bytes, *, keep_previous: bool) -> None:
+    """Write ``data`` to ``path``, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        The file; its folder is made where it is missing. A link is replaced, never followed.
+    data
+        All of the new content. Where the file already holds it, nothing is written.
+    keep_previous
+        Keep the version before as ``.history/<name>.<n>`` beside the file, n counting from 1.
+
+    Raises
+    ------
+    StorageError
+        No permission, no space, a broken disk. The file is then as it was.
+    """
+    temporary = path.parent / f".gtmdiag-{_HOST}-{os.getpid()}-{threading.get_ident()}.tmp"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_stale(path.parent, temporary.name)
+        if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+            return
+        try:
+            _write_synced(temporary, data, path)
+            if keep_previous:
+                _keep(path)
+            temporary.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(f"{path} could not be saved: {reason}. What was there before is unchanged.") from error
+
+
+def _write_synced(temporary: Path, data: bytes, final: Path) -> None:
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if final.is_file() and not final.is_symlink():
+        temporary.chmod(final.stat().st_mode & 0o777)
+
+
+def _keep(path: Path) -> None:
+    """Give the present version a second name in the history; replacing then takes only the first from it."""
+    if path.is_symlink() or not path.is_file():
+        return
+    history = path.parent / HISTORY
+    if history.is_symlink():
+        raise OSError(0, f"{HISTORY} is a link")
+    history.mkdir(exist_ok=True)
+    number = max((_number(kept.name, path.name) for kept in history.iterdir()), default=0) + 1
+    kept = history / f"{path.name}.{number}"
+    try:
+        os.link(path, kept)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some file systems have no hard links. An interruption here harms the copy only.
+        _write_synced(kept, path.read_bytes(), path)
+    _sync_folder(history)
+
+
+def _number(kept: str, name: str) -> int:
+    number = kept.removeprefix(f"{name}.")
+    return int(number) if number != kept and number.isdecimal() and number.isascii() else 0
+
+
+def _clear_stale(folder: Path, own: str) -> None:
+    """Remove temporary files of this machine's dead processes, and this thread's own of an earlier life."""
+    for entry in folder.iterdir():
+        match = _TEMPORARY.fullmatch(entry.name)
+        if match and (entry.name == own or (match["host"] == _HOST and not _lives(int(match["pid"])))):
+            with contextlib.suppress(OSError):
+                entry.unlink()
+
+
+def _lives(pid: int) -> bool:
+    if sys.platform == "win32":
+        # Windows has no harmless signal to ask with.
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
