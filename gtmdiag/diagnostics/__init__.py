@@ -1,0 +1,1 @@
+"""The diagnostics: pure functions from answers and facts to a frozen result."""
