@@ -1,0 +1,122 @@
+"""From a ``crm`` folder to a result: read, tidy, reduce, sum up."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from gtmdiag.errors import InputError, MissingError, Problem, StorageError
+from gtmdiag.funnel.attributes import resolve_as_of
+from gtmdiag.funnel.cells import reduce
+from gtmdiag.funnel.config import CONFIG_FILE, CrmConfig, read_config
+from gtmdiag.funnel.dates import end_of
+from gtmdiag.funnel.history import tidy_history
+from gtmdiag.funnel.hygiene import hygiene_warnings
+from gtmdiag.funnel.result import FunnelResult
+from gtmdiag.funnel.snapshot import tidy_snapshot
+from gtmdiag.funnel.source import read_source
+from gtmdiag.funnel.summary import outcomes_of, stage_rows, unplaced_of
+from gtmdiag.funnel.wording import (
+    as_of_sentence,
+    cannot_sentences,
+    open_sentences,
+    stage_sentences,
+    summary_sentences,
+)
+
+_DATA_FILES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".parquet")
+_EXAMPLE = (
+    "Write crm.yaml beside it, such as: shape: snapshot; file: {file}; columns: {{deal: Id, stage: Stage, amount: "
+    "Amount}}; stages: [Discovery, Proposal]; won: [Closed Won]; lost: [Closed Lost] (each key on a line of its own, "
+    "without the semicolons)."
+)
+
+
+def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
+    """Analyse the export of an engagement.
+
+    Parameters
+    ----------
+    crm_dir
+        The engagement's ``crm`` folder.
+    today
+        Dates after it are in the future.
+
+    Returns
+    -------
+    FunnelResult or None
+        None where there is no export: no folder, or neither ``crm.yaml`` nor a data file in it.
+
+    Raises
+    ------
+    InputError
+        Every problem that stops the analysis, at once.
+    StorageError
+        The folder or its crm.yaml cannot be read.
+    """
+    config = _config(crm_dir)
+    if config is None:
+        return None
+    source = read_source(crm_dir, config)
+    as_of, as_of_source = resolve_as_of(source, config, today=today)
+    tidied = tidy_history if config.shape == "history" else tidy_snapshot
+    tidy = tidied(source, config, until=end_of(as_of))
+    cells = reduce(tidy, config.stages, as_of=as_of)
+    outcomes = outcomes_of(cells)
+    unplaced = unplaced_of(cells)
+    rows = stage_rows(
+        cells,
+        config.stages,
+        config.roles,
+        shape=config.shape,
+        stage_beside_status="status" in source.origins,
+    )
+    sentences = summary_sentences(outcomes, source, as_of)
+    by_stage = stage_sentences if config.shape == "history" else open_sentences
+    if as_of_source != "config":
+        sentences.append(as_of_sentence(as_of, as_of_source))
+    closed = outcomes.won.n + outcomes.lost.n
+    return FunnelResult(
+        as_of=as_of,
+        as_of_source=as_of_source,
+        shape=config.shape,
+        rows=source.rows,
+        deals=closed + outcomes.open.n,
+        outcomes=outcomes,
+        win_rate_of_closed=outcomes.won.n / closed if closed else None,
+        stages=rows,
+        unplaced=unplaced,
+        unread=source.unread,
+        warnings=(*source.warnings, *tidy.warnings, *hygiene_warnings(source, tidy)),
+        cannot=cannot_sentences(config.shape, source, outcomes),
+        sentences=tuple(sentences),
+        stage_sentences=tuple(by_stage(rows, unplaced, source)),
+    )
+
+
+def check(crm_dir: Path, *, today: date) -> list[Problem]:
+    """Return every problem of the ``crm`` folder, errors and warnings; nothing where there is no export."""
+    try:
+        result = analyse(crm_dir, today=today)
+    except InputError as error:
+        return list(error.problems)
+    except (MissingError, StorageError) as error:
+        return [Problem(crm_dir.name, "", str(error), "files that can be read", "Check the folder's permissions.")]
+    return list(result.warnings) if result else []
+
+
+def _config(crm_dir: Path) -> CrmConfig | None:
+    try:
+        if not crm_dir.is_dir():
+            return None
+        config = read_config(crm_dir)
+        if config is not None:
+            return config
+        exports = sorted(entry.name for entry in crm_dir.iterdir() if entry.name.lower().endswith(_DATA_FILES))
+    except PermissionError as error:
+        raise StorageError(f"The folder {crm_dir.name} cannot be read: {error.strerror}.") from error
+    if not exports:
+        return None
+    remedy = _EXAMPLE.format(file=exports[0])
+    shown = f"{crm_dir.name}/{CONFIG_FILE}"
+    raise InputError([Problem(shown, "", f"{', '.join(exports)} and no {CONFIG_FILE}", f"a {CONFIG_FILE}", remedy)])

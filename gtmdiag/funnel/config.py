@@ -1,0 +1,170 @@
+"""What ``crm/crm.yaml`` says about an export: shape, files, columns, stages, outcomes."""
+
+from __future__ import annotations
+
+import codecs
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+
+from gtmdiag.engagement.yamlfile import load_yaml, refusal, validate
+
+Shape = Literal["history", "snapshot"]
+DateOrder = Literal["dmy", "mdy", "ymd"]
+Decimal = Literal[".", ","]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+CONFIG_FILE = "crm.yaml"
+_LATER_SHAPES = ("wide", "counts")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Columns(_Model):
+    """Names of the export's columns, as they stand in its header.
+
+    ``closed_at`` counts only for deals that are closed: in most systems an open deal carries an expected date there.
+    """
+
+    deal: Name
+    stage: Name
+    entered_at: Name | None = None
+    amount: Name | None = None
+    owner: Name | None = None
+    segment: Name | None = None
+    status: Name | None = None
+    created_at: Name | None = None
+    closed_at: Name | None = None
+    won_at: Name | None = None
+    lost_at: Name | None = None
+    currency: Name | None = None
+    lost_reason: Name | None = None
+
+
+class CrmConfig(_Model):
+    """The content of ``crm.yaml``.
+
+    Attributes
+    ----------
+    shape
+        ``history``: one row for each stage a deal entered. ``snapshot``: one row a deal, with its present stage.
+    file
+        The export, a path inside the ``crm`` folder.
+    deals
+        A second table with one row a deal; what both tables have is taken from this one.
+    deals_key
+        Its column of deal ids, where that is not named like ``columns.deal``.
+    stages
+        Open stages in the order a deal should pass them; at least one.
+    won, lost, ignore
+        Stage or status names that mean won, that mean lost, and whose rows are left out.
+    roles
+        Which stage plays a role that rules and published values are bound to: ``{mql: MQL, sql: SQL}``.
+    as_of
+        The day the export was taken. Absent: the last date in it that is not in the future.
+    date_order, decimal
+        Used only for a column that does not decide them itself.
+    currency
+        Three letters, for all amounts that have no currency column.
+    """
+
+    shape: Shape
+    file: Name
+    deals: Name | None = None
+    deals_key: Name | None = None
+    columns: Columns
+    stages: Annotated[tuple[Name, ...], Field(min_length=1, max_length=500)]
+    won: tuple[Name, ...] = ()
+    lost: tuple[Name, ...] = ()
+    ignore: tuple[Name, ...] = ()
+    roles: dict[Name, Name] = Field(default_factory=dict)
+    as_of: date | None = None
+    date_order: DateOrder | None = None
+    decimal: Decimal | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    encoding: str | None = None
+    delimiter: Literal[",", ";", "\t", "|"] | None = None
+
+    @field_validator("shape", mode="before")
+    @classmethod
+    def _shape_is_read(cls, value: object) -> object:
+        if value in _LATER_SHAPES:
+            raise refusal(
+                f"history or snapshot; '{value}' is not read in this version",
+                "Export the stage history, or one row a deal with its present stage.",
+            )
+        return value
+
+    @field_validator("deals_key")
+    @classmethod
+    def _key_has_its_table(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("deals") is None:
+            raise refusal("a column of the table named by 'deals'", "Name that table: 'deals: deals.csv'.")
+        return value
+
+    @field_validator("columns")
+    @classmethod
+    def _history_has_times(cls, value: Columns, info: ValidationInfo) -> Columns:
+        if info.data.get("shape") == "history" and value.entered_at is None:
+            raise refusal(
+                "with shape history, also the column 'entered_at'",
+                "Name the column that tells when a deal entered a stage.",
+            )
+        return value
+
+    @field_validator("stages", "won", "lost", "ignore")
+    @classmethod
+    def _each_name_once(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        taken = {name_key(name): field for field in ("stages", "won", "lost", "ignore") for name in _names(info, field)}
+        for name in value:
+            if name_key(name) in taken:
+                raise refusal(f"each stage once; {name!r} is also under '{taken[name_key(name)]}'", "Keep one of them.")
+            taken[name_key(name)] = str(info.field_name)
+        return value
+
+    @field_validator("roles")
+    @classmethod
+    def _roles_are_stages(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        known = {name_key(name) for name in _names(info, "stages")}
+        for role, stage in value.items():
+            if known and name_key(stage) not in known:
+                raise refusal(f"names from 'stages'; role {role!r} names {stage!r}", "Name one of the stages.")
+        return value
+
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_exists(cls, value: str | None) -> str | None:
+        try:
+            if value is not None:
+                "".encode(codecs.lookup(value).name)
+        except LookupError:
+            raise refusal("an encoding such as utf-8, windows-1252, utf-16", "Change it, or remove the line.") from None
+        return value
+
+
+def _names(info: ValidationInfo, field: str) -> tuple[str, ...]:
+    # A field that was refused is absent.
+    return info.data.get(field, ())
+
+
+def name_key(name: str) -> str:
+    """Return the form in which stage names are compared: without case and surplus spaces."""
+    return " ".join(name.split()).casefold()
+
+
+def read_config(crm_dir: Path) -> CrmConfig | None:
+    """Read ``crm.yaml`` of a ``crm`` folder; None where there is none.
+
+    Raises
+    ------
+    InputError
+        Every problem of the file at once.
+    """
+    path = crm_dir / CONFIG_FILE
+    if not path.exists():
+        return None
+    return validate(CrmConfig, load_yaml(path, f"{crm_dir.name}/{CONFIG_FILE}"))

@@ -1,0 +1,200 @@
+"""Tidy a stage history: one row a deal with its outcome, one row for each stage a deal entered first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from gtmdiag.errors import Problem, shorten
+from gtmdiag.funnel.attributes import deal_attributes, one_row_a_deal
+from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.parse import MISSING
+from gtmdiag.funnel.source import Source
+from gtmdiag.funnel.stages import IGNORED, UNMAPPED, StageMap
+from gtmdiag.funnel.words import counted
+
+_FAR = int(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True)
+class Tidy:
+    """Deals and their moves, whatever shape they came in.
+
+    Attributes
+    ----------
+    deals
+        One row a deal, index ``deal``: the columns of `deal_attributes`, ``outcome`` (``won``, ``lost``, ``open``) and
+        ``ended`` (seconds, when it closed, `MISSING` where open or unknown).
+    moves
+        One row for each stage on the map that a deal entered: ``deal``, ``stage`` (place on the map, from 0),
+        ``entered`` (seconds of the first entry, or `MISSING`).
+    warnings
+        What was noticed on the way.
+    """
+
+    deals: pd.DataFrame
+    moves: pd.DataFrame
+    warnings: tuple[Problem, ...]
+
+
+def tidy_history(source: Source, config: CrmConfig, *, until: int) -> Tidy:
+    """Tidy a history.
+
+    Rows are ordered by time; rows of one time by the order of the stages, closing last. A row is a move only if the
+    stage changed. The last row decides whether a deal is open; a date of winning or losing, or a status that says so,
+    closes it in any case. Of several closings the last one counts.
+
+    Parameters
+    ----------
+    source
+        Typed rows; ``main`` has ``deal``, ``stage``, ``entered_at``.
+    config
+        The map of stages.
+    until
+        Last second that is used; later events are left out and counted.
+    """
+    stage_map, warnings = StageMap.of(config), list[Problem]()
+    second = source.deals
+    if second is not None:
+        second, repeated = one_row_a_deal(second, source.deals_file)
+        warnings += repeated
+    known = deal_attributes(source.main, second, config)
+    events, left_out = _stage_events(source.main, second, stage_map)
+    known = known[~known.index.isin(left_out)]
+    warnings += unmapped_warnings(events, source, config)
+    warnings += join_warnings(source, "They count, with the outcome that this table tells.")
+    closings = _closing_facts(known, events, stage_map)
+    late_events, late_closings = events["time"] > until, closings["time"] > until
+    used = pd.concat([events[~late_events], closings[~late_closings]])
+    late = set(events["deal"][late_events]) | set(closings["deal"][late_closings])
+    late |= set(known.index[known["created_at"] > until])
+    not_yet = sorted(late - set(used["deal"]))
+    warnings += _late_warnings(int(late_events.sum() + late_closings.sum()), not_yet, source)
+    known = known[~known.index.isin(not_yet)]
+    closed = _outcomes(events[~late_events], used, set(closings["deal"][~late_closings]), stage_map)
+    deals = known.assign(
+        outcome=closed["outcome"].reindex(known.index, fill_value="open"),
+        ended=closed["ended"].reindex(known.index, fill_value=MISSING),
+    )
+    warnings += _reopened_warnings(used, deals, stage_map, source)
+    return Tidy(deals, _first_entries(events[~late_events], stage_map), tuple(warnings))
+
+
+def _stage_events(
+    main: pd.DataFrame, second: pd.DataFrame | None, stage_map: StageMap
+) -> tuple[pd.DataFrame, set[str]]:
+    """Return deal, code, time and stage of every row, and the deals that only have rows to ignore."""
+    events = pd.DataFrame({"deal": main["deal"], "time": main["entered_at"], "stage": main["stage"]})
+    if second is not None and "stage" in second:
+        # A deal without history still has a present stage.
+        alone = second[~second["deal"].isin(main["deal"])]
+        events = pd.concat([events, pd.DataFrame({"deal": alone["deal"], "time": MISSING, "stage": alone["stage"]})])
+    events["code"] = stage_map.codes(events["stage"])
+    kept = events[events["code"] != IGNORED].reset_index(drop=True)
+    return kept, set(events["deal"]) - set(kept["deal"])
+
+
+def _closing_facts(known: pd.DataFrame, events: pd.DataFrame, stage_map: StageMap) -> pd.DataFrame:
+    """Return closings that are told by a column of their own: ``won_at``, ``lost_at``, or a status."""
+    found: list[pd.DataFrame] = []
+    status = stage_map.status_codes(known["status"])
+    for code, column in ((stage_map.won, "won_at"), (stage_map.lost, "lost_at")):
+        dated = known[column] != MISSING
+        in_history = known.index.isin(events["deal"][events["code"] == code])
+        by_status = (status == code) & ~dated & ~in_history
+        times = known[column].where(dated, known["closed_at"])[dated | by_status]
+        found.append(pd.DataFrame({"deal": times.index, "time": times.to_numpy(), "code": code}))
+    return pd.concat(found, ignore_index=True)
+
+
+def _outcomes(events: pd.DataFrame, used: pd.DataFrame, closed_by_fact: set[str], stage_map: StageMap) -> pd.DataFrame:
+    """Return outcome and time of closing of the closed deals, index ``deal``."""
+    last = _in_order(events, stage_map).drop_duplicates("deal", keep="last").set_index("deal")["code"]
+    closed = set(last.index[last >= stage_map.won]) | closed_by_fact
+    closings = used[(used["code"] >= stage_map.won) & used["deal"].isin(closed)]
+    final = _in_order(closings, stage_map).drop_duplicates("deal", keep="last").set_index("deal")
+    outcome = final["code"].map({stage_map.won: "won", stage_map.lost: "lost"})
+    return pd.DataFrame({"outcome": outcome.astype("str"), "ended": final["time"]})
+
+
+def _in_order(events: pd.DataFrame, stage_map: StageMap) -> pd.DataFrame:
+    """Sort by time, then by stage order with closing last; without a time, stages come first and closings last."""
+    undated_closing = (events["time"] == MISSING) & (events["code"] >= stage_map.won)
+    keyed = events.assign(when=events["time"].where(~undated_closing, _FAR))
+    return keyed.sort_values(["deal", "when", "code"], kind="stable")
+
+
+def _first_entries(events: pd.DataFrame, stage_map: StageMap) -> pd.DataFrame:
+    on_map = events[(events["code"] >= 0) & (events["code"] < stage_map.won)]
+    times = on_map["time"].where(on_map["time"] != MISSING, _FAR)
+    first = times.groupby([on_map["deal"], on_map["code"]]).min()
+    first = first.where(first != _FAR, MISSING)
+    moves = first.rename("entered").rename_axis(["deal", "stage"]).reset_index()
+    return moves.astype({"stage": "int64", "entered": "int64"})
+
+
+def unmapped_warnings(events: pd.DataFrame, source: Source, config: CrmConfig) -> list[Problem]:
+    """Tell which stages are on no list of ``crm.yaml``, with their rows and deals."""
+    unmapped = events[events["code"] == UNMAPPED]
+    if unmapped.empty:
+        return []
+    counts = unmapped.groupby("stage")["deal"].agg(["size", "nunique"]).sort_values("size", ascending=False)
+    listed = [
+        f"{shorten(str(name)) if name else 'an empty stage'} ({counted(size, 'row')}, {counted(deals, 'deal')})"
+        for name, size, deals in counts.head(20).itertuples()
+    ]
+    more = f" and {len(counts) - 20} more" if len(counts) > 20 else ""
+    remedy = "Add them to 'stages', 'won', 'lost' or 'ignore'; until then they are not on the map."
+    found = f"stages that crm.yaml does not name: {', '.join(listed)}{more}"
+    place = f"column {config.columns.stage}"
+    return [Problem(source.file, place, found, ", ".join(config.stages), remedy, "warning")]
+
+
+def join_warnings(source: Source, only_in_second: str) -> list[Problem]:
+    """Tell which deals stand in one of two tables only, and what becomes of those that only the second has."""
+    if source.deals is None:
+        return []
+    in_main, in_second = set(source.main["deal"]), set(source.deals["deal"])
+    warnings: list[Problem] = []
+    for ids, lacking, effect in (
+        (in_main - in_second, source.deals_file, "They count, without what this table would tell."),
+        (in_second - in_main, source.file, only_in_second),
+    ):
+        if ids:
+            found = f"no row for {len(ids)} of {len(in_main | in_second)} deals, such as {shorten(min(ids))}"
+            remedy = f"{effect} Export both tables with the same filter."
+            warnings.append(Problem(lacking, "", found, "every deal in both tables", remedy, "warning"))
+    return warnings
+
+
+def _late_warnings(n_events: int, not_yet: list[str], source: Source) -> list[Problem]:
+    file, _, place = source.origins["entered_at"].partition(", ")
+    warnings: list[Problem] = []
+    if n_events:
+        found = f"{counted(n_events, 'event')} after the as-of date; not used"
+        warnings.append(Problem(file, place, found, "dates up to the as-of date", "Check 'as_of'.", "warning"))
+    if not_yet:
+        found = (
+            f"{counted(len(not_yet), 'deal')} that began after the as-of date, such as {shorten(not_yet[0])}; left out"
+        )
+        warnings.append(Problem(file, place, found, "dates up to the as-of date", "Check 'as_of'.", "warning"))
+    return warnings
+
+
+def _reopened_warnings(used: pd.DataFrame, deals: pd.DataFrame, stage_map: StageMap, source: Source) -> list[Problem]:
+    file, _, place = source.origins["stage"].partition(", ")
+    ever_won = set(used["deal"][used["code"] == stage_map.won])
+    ever_closed = ever_won | set(used["deal"][used["code"] == stage_map.lost])
+    warnings: list[Problem] = []
+    for ids, outcome, words in (
+        (ever_won, "lost", "went from won to lost, counted as lost"),
+        (ever_closed, "open", "opened again after closing, counted as open"),
+    ):
+        changed = sorted(ids & set(deals.index[deals["outcome"] == outcome]))
+        if changed:
+            found = f"{counted(len(changed), 'deal')} that {words}, such as {shorten(changed[0])}"
+            remedy = "Ask whether these were corrections or real changes."
+            warnings.append(Problem(file, place, found, "one outcome a deal", remedy, "warning"))
+    return warnings

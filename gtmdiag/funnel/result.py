@@ -1,0 +1,169 @@
+"""What the funnel analysis gives: counts, amounts, plain sentences; no frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gtmdiag.errors import Problem
+from gtmdiag.funnel.attributes import AsOfSource
+from gtmdiag.funnel.config import Shape
+from gtmdiag.funnel.parse import Unread
+from gtmdiag.trail import Sentence
+
+Amounts = tuple[tuple[str, int], ...]
+"""Pairs of currency (empty where not named) and cents, sorted by currency; empty where no amount is known."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Deals of one outcome.
+
+    Attributes
+    ----------
+    n
+        Their number.
+    amounts
+        Their amounts by currency, never added across currencies; empty where none is known.
+    n_without_amount
+        How many of them have no amount, or none that could be read.
+    """
+
+    n: int
+    amounts: Amounts
+    n_without_amount: int
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """All deals by outcome."""
+
+    won: Outcome
+    lost: Outcome
+    open: Outcome
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """One stage of the map.
+
+    Attributes
+    ----------
+    stage
+        Its name.
+    roles
+        The roles it plays, from ``crm.yaml``.
+    entered
+        Deals that entered it, = advanced + lost + open. None in a snapshot, which does not tell.
+    advanced
+        Of them, those that entered a further stage or were won from here; None in a snapshot.
+    lost
+        Those that were lost and went no further; None where the export does not tell.
+    open
+        Those that are open and went no further.
+    lost_amounts, open_amounts
+        Their amounts.
+    advanced_share_so_far
+        advanced / entered, from 0 to 1; None where unknown or nobody entered. Open deals may still advance, so it is a
+        lower bound of what will come and carries no interval.
+    """
+
+    stage: str
+    roles: tuple[str, ...]
+    entered: int | None
+    advanced: int | None
+    lost: int | None
+    open: int
+    lost_amounts: Amounts
+    open_amounts: Amounts
+    advanced_share_so_far: float | None
+
+
+@dataclass(frozen=True)
+class FunnelResult:
+    """Where the deals of one export stand.
+
+    Attributes
+    ----------
+    as_of
+        Last day that is used.
+    as_of_source
+        ``config`` (crm.yaml), ``data`` (the last date not in the future) or ``today`` (no date in the data).
+    shape
+        ``history`` or ``snapshot``.
+    rows
+        Data rows of the export.
+    deals
+        Deals counted, = won + lost + open.
+    outcomes
+        Deals and amounts by outcome.
+    win_rate_of_closed
+        won / (won + lost), from 0 to 1, so far; None where nothing is closed.
+    stages
+        One row a stage, in map order.
+    unplaced
+        Deals of which no stage on the map is known, by outcome: closed at once, or in a stage nobody mapped.
+    unread
+        Values that could not be read.
+    warnings
+        What weakens the figures.
+    cannot
+        What this export cannot tell, and what would.
+    sentences, stage_sentences
+        The result in words: of all deals, and stage by stage.
+    """
+
+    as_of: date
+    as_of_source: AsOfSource
+    shape: Shape
+    rows: int
+    deals: int
+    outcomes: Outcomes
+    win_rate_of_closed: float | None
+    stages: tuple[StageRow, ...]
+    unplaced: Outcomes
+    unread: tuple[Unread, ...]
+    warnings: tuple[Problem, ...]
+    cannot: tuple[Sentence, ...]
+    sentences: tuple[Sentence, ...]
+    stage_sentences: tuple[Sentence, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result for programs; amounts in whole units, keyed by currency only where there are several."""
+        every = (self.outcomes.won, self.outcomes.lost, self.outcomes.open)
+        several = len({currency for outcome in every for currency, _ in outcome.amounts}) > 1
+        return {
+            "as_of": self.as_of.isoformat(),
+            "as_of_source": self.as_of_source,
+            "shape": self.shape,
+            "rows": self.rows,
+            "deals": self.deals,
+            "outcomes": {
+                name: {"n": outcome.n, "amount": _amount(outcome.amounts, several=several)}
+                for name, outcome in zip(("won", "lost", "open"), every, strict=True)
+            },
+            "stages": [
+                {
+                    "stage": row.stage,
+                    "entered": row.entered,
+                    "advanced": row.advanced,
+                    "lost": row.lost,
+                    "open": row.open,
+                    "advanced_share_so_far": row.advanced_share_so_far,
+                }
+                for row in self.stages
+            ],
+            "unplaced": {"won": self.unplaced.won.n, "lost": self.unplaced.lost.n, "open": self.unplaced.open.n},
+            "unread": [
+                {"column": item.column, "values": [value for value, _ in item.values], "n": item.n}
+                for item in self.unread
+            ],
+        }
+
+
+def _amount(amounts: Amounts, *, several: bool) -> int | float | dict[str, int | float] | None:
+    units = {currency: cents // 100 if cents % 100 == 0 else cents / 100 for currency, cents in amounts}
+    if several:
+        return units
+    return next(iter(units.values()), None)

@@ -1,0 +1,182 @@
+"""The one or two tables of an export, read, joined by name to what each column means, and parsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from gtmdiag.errors import InputError, Problem, shorten
+from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.dates import DATES
+from gtmdiag.funnel.numbers import read_amounts
+from gtmdiag.funnel.parse import Reading, Unread, read_column
+from gtmdiag.funnel.tables import Table, locate, read_table
+from gtmdiag.funnel.words import counted
+
+TIMES = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
+
+
+@dataclass(frozen=True)
+class Source:
+    """An export in typed columns, named by what they mean.
+
+    Attributes
+    ----------
+    main
+        The table of ``file``: ``deal``, ``stage`` and whichever of the other columns are named in ``crm.yaml`` and not
+        found in ``deals``. Times are seconds since 1970 (UTC), ``amount`` is cents, both int64 with `MISSING`; all else
+        is stripped text.
+    deals
+        The second table, one row a deal; None where there is none. It may have ``stage`` too.
+    file, deals_file
+        Names of the two for messages; the second is empty where there is none.
+    rows
+        Number of data rows of ``file``.
+    origins
+        Where each column came from: ``{"amount": "crm/deals.csv, column Amount"}``.
+    unread
+        Values that could not be read.
+    warnings
+        What was noticed and does not stop the analysis.
+    """
+
+    main: pd.DataFrame
+    deals: pd.DataFrame | None
+    file: str
+    deals_file: str
+    rows: int
+    origins: dict[str, str]
+    unread: tuple[Unread, ...]
+    warnings: tuple[Problem, ...]
+
+    def inputs(self, *roles: str) -> tuple[str, ...]:
+        """Return the places of the named columns that the export has, for a trail."""
+        return tuple(self.origins[role] for role in roles if role in self.origins)
+
+
+def read_source(crm_dir: Path, config: CrmConfig) -> Source:
+    """Read what ``crm.yaml`` names.
+
+    Raises
+    ------
+    InputError
+        Every problem at once: of both files, their columns and the values in them.
+    """
+    problems: list[Problem] = []
+    main = _table(crm_dir, "file", config.file, config, problems)
+    second = _table(crm_dir, "deals", config.deals, config, problems) if config.deals else None
+    if main is None or (config.deals and second is None):
+        raise InputError(problems)
+    reader = _Reader(config, problems, [*main.warnings, *(second.warnings if second else ())], [], {})
+    roles = {role: name for role, name in config.columns.model_dump().items() if name is not None}
+    # A stage history tells deal, stage and time itself; its other columns repeat what the table of deals knows better.
+    of_main = {"deal", "stage", "entered_at"}
+    of_second = {role for role in roles if second and role not in of_main and roles[role] in second.header}
+    main_frame = reader.frame(main, {role: name for role, name in roles.items() if role not in of_second})
+    second_frame = None
+    if second is not None:
+        named = {role: roles[role] for role in of_second}
+        if config.shape == "history" and roles["stage"] in second.header:
+            named["stage"] = roles["stage"]
+        key = reader.key(main, second)
+        if key is not None:
+            second_frame = reader.frame(second, {"deal": key, **named})
+    if problems:
+        raise InputError([*problems, *reader.warnings])
+    return Source(
+        main=main_frame,
+        deals=second_frame,
+        file=main.shown_as,
+        deals_file=second.shown_as if second else "",
+        rows=main.rows,
+        origins=reader.origins,
+        unread=tuple(reader.unread),
+        warnings=tuple(reader.warnings),
+    )
+
+
+def _table(crm_dir: Path, key: str, name: str, config: CrmConfig, problems: list[Problem]) -> Table | None:
+    shown_as = f"{crm_dir.name}/{name}"
+    try:
+        return read_table(locate(crm_dir, key, name), shown_as, encoding=config.encoding, delimiter=config.delimiter)
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Turns tables into typed frames and gathers all that is wrong with them."""
+
+    config: CrmConfig
+    problems: list[Problem]
+    warnings: list[Problem]
+    unread: list[Unread]
+    origins: dict[str, str]
+
+    def frame(self, table: Table, roles: dict[str, str]) -> pd.DataFrame:
+        columns: dict[str, object] = {}
+        for role, name in roles.items():
+            if problem := table.problem_with(name):
+                self.problems.append(problem)
+                continue
+            texts = table.column(name)
+            self.origins.setdefault(role, f"{table.shown_as}, column {name}")
+            if role in TIMES:
+                reading = read_column(texts, table.shown_as, name, DATES, self.config.date_order)
+                columns[role] = self._taken(reading)
+            elif role == "amount":
+                one_currency = self.config.columns.currency is None
+                reading = read_amounts(texts, table.shown_as, name, self.config.decimal, one_currency=one_currency)
+                columns[role] = self._taken(reading)
+            else:
+                columns[role] = texts
+        frame = pd.DataFrame(columns)
+        if "deal" not in frame:
+            return frame
+        nameless = int((frame["deal"] == "").sum())
+        if nameless:
+            found = f"{counted(nameless, 'row')} without a deal id; left out"
+            place = f"column {roles['deal']}"
+            remedy = "Check whether they are totals or lines of a footer."
+            self.warnings.append(Problem(table.shown_as, place, found, "an id in each row", remedy, "warning"))
+        if nameless == len(frame):
+            found, remedy = "no deal id at all", "Name the right column in crm.yaml."
+            self.problems.append(Problem(table.shown_as, f"column {roles['deal']}", found, "an id a row", remedy))
+        return frame[frame["deal"] != ""].reset_index(drop=True)
+
+    def _taken(self, reading: Reading) -> object:
+        self.problems.extend(reading.problems)
+        if reading.unread:
+            self.unread.append(reading.unread)
+            listed = ", ".join(f"{shorten(value)} ({n})" for value, n in reading.unread.values[:5])
+            found = f"{counted(reading.unread.n, 'value')} that could not be read: {listed}"
+            place, remedy = f"column {reading.unread.column}", "They count as missing; correct them in the export."
+            self.warnings.append(Problem(reading.unread.file, place, found, "readable values", remedy, "warning"))
+        return reading.values
+
+    def key(self, main: Table, second: Table) -> str | None:
+        """Return the second table's column of deal ids: the named one, or the only one that holds such ids."""
+        named = self.config.deals_key or self.config.columns.deal
+        if self.config.deals_key or named in second.header:
+            if problem := second.problem_with(named):
+                self.problems.append(problem)
+                return None
+            return named
+        if self.config.columns.deal not in main.header:
+            return None
+        ids = set(main.column(self.config.columns.deal)) - {""}
+        shared = {name: len(ids & set(second.column(name))) for name in second.header if second.header.count(name) == 1}
+        holding = [name for name, n in shared.items() if n]
+        if len(holding) != 1:
+            found = f"no column {shorten(named)}, and {len(holding)} columns with ids of {main.shown_as}"
+            allowed = shorten(", ".join(filter(None, second.header)), 300)
+            remedy = "Write 'deals_key: …' in crm.yaml with the column of deal ids."
+            self.problems.append(Problem(second.shown_as, "deals_key", found, allowed, remedy))
+            return None
+        found = f"column {holding[0]} taken as the deal id: it holds {shared[holding[0]]} of the {len(ids)} ids"
+        remedy = f"Write 'deals_key: {holding[0]}' in crm.yaml to fix it."
+        self.warnings.append(Problem(second.shown_as, "deals_key", found, f"column {named}", remedy, "warning"))
+        return holding[0]

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gtmdiag.errors import InputError
+from gtmdiag.funnel.analyse import analyse, check
+from gtmdiag.funnel.result import FunnelResult
+
+TODAY = date(2026, 3, 31)
+HISTORY = """
+shape: history
+file: moves.csv
+columns: {deal: Id, stage: Stage, entered_at: Since%s}
+stages: [Lead, MQL, SQL]
+won: [Won]
+lost: [Lost]
+"""
+SNAPSHOT = """
+shape: snapshot
+file: deals.csv
+columns: {deal: Id, stage: Stage%s}
+stages: [Lead, MQL, SQL]
+won: [Won]
+lost: [Lost]
+"""
+
+
+def _crm(folder: Path, config: str, **files: str) -> Path:
+    crm = folder / "crm"
+    crm.mkdir()
+    (crm / "crm.yaml").write_text(config)
+    for name, text in files.items():
+        (crm / f"{name}.csv").write_text(text)
+    return crm
+
+
+def _analysed(folder: Path, config: str, **files: str) -> FunnelResult:
+    result = analyse(_crm(folder, config, **files), today=TODAY)
+    assert result is not None
+    return result
+
+
+def _outcomes(result: FunnelResult) -> tuple[int, int, int]:
+    return result.outcomes.won.n, result.outcomes.lost.n, result.outcomes.open.n
+
+
+def _told(result: FunnelResult) -> str:
+    return "\n".join(str(problem) for problem in result.warnings)
+
+
+def test_no_export_is_no_result_and_no_problem(tmp_path: Path) -> None:
+    assert analyse(tmp_path / "crm", today=TODAY) is None
+    (tmp_path / "crm").mkdir()
+    assert analyse(tmp_path / "crm", today=TODAY) is None
+    assert check(tmp_path / "crm", today=TODAY) == []
+
+
+def test_an_export_without_crm_yaml_is_told_what_to_write(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("Id\n1\n")
+    (problem,) = check(tmp_path, today=TODAY)
+    assert "deals.csv and no crm.yaml" in problem.found
+    assert "shape: snapshot; file: deals.csv" in problem.remedy
+
+
+def test_problems_of_both_files_and_all_columns_come_at_once(tmp_path: Path) -> None:
+    config = HISTORY % ", amount: Amount, owner: Ownr" + "deals: deals.csv\n"
+    crm = _crm(tmp_path, config, moves="Id,Stage,Since\n1,Lead,01/02/2026\n", deals='Id,Amount,Owner\n1,"1,234",Zoe\n')
+    problems = check(crm, today=TODAY)
+    assert [problem.severity for problem in problems] == ["error"] * 3
+    text = "\n".join(map(str, problems))
+    assert "date_order" in text
+    assert "decimal" in text
+    assert "column Ownr" in text
+    with pytest.raises(InputError, match="date_order"):
+        analyse(crm, today=TODAY)
+
+
+def test_a_deal_won_in_another_table_is_won_whatever_its_stage_rows_say(tmp_path: Path) -> None:
+    result = _analysed(
+        tmp_path,
+        HISTORY % ", won_at: WonOn" + "deals: wins.csv\n",
+        moves="Id,Stage,Since\n1,Lead,2026-01-01\n1,SQL,2026-01-09 14:00\n2,Lead,2026-01-02\n3,Lead,2026-01-02\n"
+        "3,Lost,2026-02-01\n",
+        wins="Id,WonOn\n1,2026-01-09\n2,2026-04-15\n3,2026-01-20\n",
+    )
+    assert _outcomes(result) == (1, 1, 1)
+    assert "1 event after the as-of date" in _told(result)
+    assert "1 deal that went from won to lost" in _told(result)
+    assert result.stages[2].advanced == 1
+
+
+def test_a_status_closes_a_deal_that_its_history_leaves_open(tmp_path: Path) -> None:
+    result = _analysed(
+        tmp_path,
+        HISTORY % ", status: State, closed_at: Closed" + "deals: deals.csv\n",
+        moves="Id,Stage,Since\n1,Lead,2026-01-01\n2,MQL,2026-01-01\n3,SQL,2026-01-01\n",
+        deals="Id,State,Closed\n1,Won,2026-02-01\n2,lost,\n3,Open,2027-01-01\n",
+    )
+    assert _outcomes(result) == (1, 1, 1)
+    assert result.as_of == date(2026, 2, 1)
+
+
+def test_rows_out_of_order_and_edits_are_no_moves_and_a_reopened_deal_is_open(tmp_path: Path) -> None:
+    result = _analysed(
+        tmp_path,
+        HISTORY % "",
+        moves="Id,Stage,Since\n1,MQL,2026-01-05\n1,Lead,2026-01-01\n1,Lead,2026-01-03\n"
+        "2,Lost,2026-01-02\n2,Lead,2026-01-01\n2,MQL,2026-01-03\n3,Won,2026-01-01\n3,Lead,2026-01-01\n",
+    )
+    assert _outcomes(result) == (1, 0, 2)
+    assert [(row.entered, row.advanced, row.open) for row in result.stages] == [(3, 3, 0), (2, 0, 2), (0, 0, 0)]
+    assert "1 deal that opened again after closing" in _told(result)
+
+
+def test_a_skipped_stage_is_not_entered_and_a_lost_deal_ends_in_its_furthest_stage(tmp_path: Path) -> None:
+    moves = "Id,Stage,Since\n1,Lead,2026-01-01\n1,SQL,2026-01-02\n1,Lead,2026-01-03\n1,Lost,2026-01-04\n"
+    result = _analysed(tmp_path, HISTORY % "", moves=moves)
+    assert [(row.entered, row.advanced, row.lost) for row in result.stages] == [(1, 1, 0), (0, 0, 0), (1, 0, 1)]
+
+
+def test_unmapped_stages_are_told_and_their_deals_still_count(tmp_path: Path) -> None:
+    moves = "Id,Stage,Since\n1,Demo,2026-01-01\n2,Lead,2026-01-01\n2,Demo,2026-01-02\n"
+    result = _analysed(tmp_path, HISTORY % "", moves=moves)
+    assert (result.deals, result.unplaced.open.n) == (2, 1)
+    assert "'Demo' (2 rows, 2 deals)" in _told(result)
+
+
+def test_events_after_the_as_of_date_are_not_used_and_counted(tmp_path: Path) -> None:
+    moves = "Id,Stage,Since\n1,Lead,2026-01-31 23:59\n1,Won,2026-02-01\n2,Lead,2026-02-02\n"
+    result = _analysed(tmp_path, HISTORY % "" + "as_of: 2026-01-31\n", moves=moves)
+    assert (result.deals, _outcomes(result), result.as_of_source) == (1, (0, 0, 1), "config")
+    assert "2 events after the as-of date" in _told(result)
+    assert "1 deal that began after the as-of date" in _told(result)
+
+
+def test_future_dates_do_not_move_the_as_of_date(tmp_path: Path) -> None:
+    result = _analysed(tmp_path, HISTORY % "", moves="Id,Stage,Since\n1,Lead,2026-03-30\n2,Lead,2062-01-01\n")
+    assert (result.as_of, result.as_of_source, result.deals) == (date(2026, 3, 30), "data", 1)
+
+
+def test_the_id_column_of_the_second_table_is_found_by_its_values(tmp_path: Path) -> None:
+    config = HISTORY.replace("Id,", "DealId,") % ", amount: Amount" + "deals: deals.csv\n"
+    moves = "DealId,Stage,Since\nx1,Lead,2026-01-01\nx2,Won,2026-01-01\n"
+    result = _analysed(tmp_path, config, moves=moves, deals="Id,Amount\nx1,5\nx2,7\nx3,9\n")
+    assert result.outcomes.won.amounts == (("", 700),)
+    assert "column Id taken as the deal id" in _told(result)
+    assert "no row for 1 of 3 deals, such as 'x3'" in _told(result)
+
+
+def test_currencies_are_never_added(tmp_path: Path) -> None:
+    deals = "Id,Stage,Amount,Cur\n1,Won,5,eur\n2,Won,7.25,USD\n3,Won,1,EUR\n4,Lead,,EUR\n"
+    result = _analysed(tmp_path, SNAPSHOT % ", amount: Amount, currency: Cur", deals=deals)
+    assert result.to_dict()["outcomes"]["won"] == {"n": 3, "amount": {"EUR": 6, "USD": 7.25}}
+    assert "6 EUR and 7.25 USD" in " ".join(sentence.text for sentence in result.sentences)
+
+
+def test_a_snapshot_with_a_status_tells_the_last_stage_of_lost_deals(tmp_path: Path) -> None:
+    deals = "Id,Stage,State\n1,MQL,Lost\n2,SQL,Won\n3,SQL,Open\n"
+    result = _analysed(tmp_path, SNAPSHOT % ", status: State", deals=deals)
+    assert _outcomes(result) == (1, 1, 1)
+    assert [(row.entered, row.lost, row.open) for row in result.stages] == [(None, 0, 0), (None, 1, 0), (None, 0, 1)]
+    assert result.as_of_source == "today"
+    assert "stage history" in result.cannot[0].text
+
+
+def test_repeated_and_nameless_rows_are_counted_not_added(tmp_path: Path) -> None:
+    deals = "Id,Stage,Amount\n1,Won,5\n1,Won,5\n,Won,10\n2,Lead,\n"
+    result = _analysed(tmp_path, SNAPSHOT % ", amount: Amount", deals=deals)
+    assert (result.rows, result.deals, result.outcomes.won.amounts) == (4, 2, (("", 500),))
+    assert "1 row too many" in _told(result)
+    assert "1 row without a deal id" in _told(result)
+
+
+@pytest.mark.parametrize("stage", ["Lead", "Won", "Lost", "Nowhere", ""])
+@pytest.mark.parametrize("config", [HISTORY, SNAPSHOT], ids=["history", "snapshot"])
+def test_one_row_is_enough(tmp_path: Path, config: str, stage: str) -> None:
+    text = f"Id,Stage,Since\n1,{stage},2026-01-01\n"
+    result = _analysed(tmp_path, config % "", moves=text, deals=text)
+    assert (result.deals, sum(_outcomes(result))) == (1, 1)
+    assert all(sentence.trail.rule for sentence in (*result.sentences, *result.cannot))
+
+
+def test_hygiene_counts_what_weakens_the_figures(tmp_path: Path) -> None:
+    deals = "Id,Stage,Owner,Made,Closed,Why\n1,Lost,,2026-02-01,2026-01-01,\n2,Lead,Zoe,soon,2030-01-01,\n"
+    columns = ", owner: Owner, created_at: Made, closed_at: Closed, lost_reason: Why"
+    result = _analysed(tmp_path, SNAPSHOT % columns, deals=deals)
+    told = _told(result)
+    for words in ("1 of 2 deals without an owner", "1 of 1 deals lost without", "1 of 1 deals closed before", "'soon'"):
+        assert words in told
+    assert result.to_dict()["unread"] == [{"column": "Made", "values": ["soon"], "n": 1}]

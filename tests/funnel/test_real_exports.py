@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gtmdiag.funnel.analyse import analyse
+from gtmdiag.funnel.result import FunnelResult
+
+CONFIGS = Path(__file__).parent / "real"
+
+
+def _analysed(crm_dir: Path, config: str, *files: Path) -> FunnelResult:
+    crm_dir.mkdir()
+    shutil.copyfile(CONFIGS / config, crm_dir / "crm.yaml")
+    for file in files:
+        shutil.copyfile(file, crm_dir / file.name)
+    result = analyse(crm_dir, today=date(2026, 3, 31))
+    assert result is not None
+    return result
+
+
+@pytest.mark.parametrize("shape", ["history", "snapshot"])
+def test_salesforce_history_and_snapshot_give_the_same_outcomes(real_data: Path, tmp_path: Path, shape: str) -> None:
+    folder = real_data / "salesforce_devorg"
+    files = folder / "Opportunity.csv", folder / "OpportunityHistory.csv"
+    told = _analysed(tmp_path / "crm", f"salesforce_{shape}.yaml", *files).to_dict()
+    assert (told["shape"], told["deals"], told["unread"]) == (shape, 36, [])
+    assert told["outcomes"] == {
+        "won": {"n": 12, "amount": 2_815_000},
+        "lost": {"n": 8, "amount": 830_000},
+        "open": {"n": 16, "amount": 2_115_000},
+    }
+
+
+def test_salesforce_history_counts_reopened_deals_and_entries(real_data: Path, tmp_path: Path) -> None:
+    folder = real_data / "salesforce_devorg"
+    result = _analysed(
+        tmp_path / "crm",
+        "salesforce_history.yaml",
+        folder / "Opportunity.csv",
+        folder / "OpportunityHistory.csv",
+    )
+    assert (result.rows, result.as_of, result.as_of_source) == (48, date(2026, 3, 7), "data")
+    first = result.stages[0]
+    assert (first.entered, first.advanced, first.lost, first.open) == (6, 3, 2, 1)
+    assert any("7 deals that went from won to lost" in problem.found for problem in result.warnings)
+
+
+def test_maven_snapshot_gives_the_published_figures_quickly(real_data: Path, tmp_path: Path) -> None:
+    started = time.perf_counter()
+    result = _analysed(tmp_path / "crm", "maven_snapshot.yaml", real_data / "maven_crm" / "sales_pipeline.csv")
+    assert time.perf_counter() - started < 3
+    assert (result.outcomes.won.n, result.outcomes.won.amounts) == (4238, (("", 1_000_553_400),))
+    assert (result.outcomes.lost.n, result.outcomes.lost.amounts) == (2473, (("", 0),))
+    assert {row.stage: row.open for row in result.stages} == {"Engaging": 1589, "Prospecting": 500}
+    assert result.win_rate_of_closed == pytest.approx(0.63150, abs=5e-6)
+    assert all(row.entered is row.advanced is row.lost is row.advanced_share_so_far is None for row in result.stages)
+    assert result.to_dict()["outcomes"]["open"] == {"n": 2089, "amount": None}
