@@ -1,0 +1,1 @@
+"""From the diagnostics to findings of one form."""

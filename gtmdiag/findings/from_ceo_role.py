@@ -1,0 +1,102 @@
+"""Findings on the CEO's role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult, Reading
+from gtmdiag.diagnostics.numbers import capital, count, listed
+from gtmdiag.findings.finding import Confidence, Finding, Severity
+from gtmdiag.trail import Sentence, Trail
+
+_SEVERITY: dict[str, Severity] = {
+    "champion": "strength",
+    "champion_unproven": "low",
+    "hands_on": "medium",
+    "operator": "high",
+    "absent": "critical",
+    "self_running": "medium",
+}
+# Running the model is expected of an early company's CEO.
+_SEVERITY_EARLY: dict[str, Severity] = {"hands_on": "low", "operator": "low"}
+
+
+def ceo_role_findings(result: ChampionOperatorResult) -> Iterator[Finding]:
+    """Yield the verdict on the CEO's role, the blind spots and a difference between the CEO's and leaders' verdicts."""
+    reading = result.ceo if result.ceo is not None and result.ceo.verdict is not None else result.team
+    if reading is not None and reading.verdict is not None:
+        yield _verdict(result, reading)
+    if result.ceo is not None and result.team is not None:
+        yield from _blind_spots(result)
+        yield from _difference(result, result.ceo, result.team)
+
+
+def _verdict(result: ChampionOperatorResult, reading: Reading) -> Finding:
+    verdict = reading.verdict
+    assert verdict is not None
+    early = _SEVERITY_EARLY if result.stage.stage == "early" else {}
+    confidence, because = _confidence(result, reading)
+    step = result.hand_over[0] if result.hand_over and verdict.id in ("operator", "hands_on") else None
+    return Finding(
+        id="champion_operator.verdict",
+        severity=early.get(verdict.id, _SEVERITY[verdict.id]),
+        claim=verdict.meaning,
+        evidence=result.sentences,
+        confidence=confidence,
+        because=because,
+        owner="CEO",
+        next_step=step.action if step is not None else verdict.next,
+    )
+
+
+def _confidence(result: ChampionOperatorResult, reading: Reading) -> tuple[Confidence, str]:
+    if reading.borderline:
+        return "low", "the verdict is borderline"
+    if result.ceo is None:
+        return "low", f"{count(reading.n, 'leader')} answered, but not the CEO"
+    if result.team is None:
+        return "medium", "it is the CEO's own view alone"
+    agree = result.team.verdict is not None and result.team.verdict == reading.verdict
+    leaders = count(result.team.n, "leader")
+    return ("high", f"the CEO and {leaders} agree") if agree else ("medium", f"the CEO and {leaders} do not agree")
+
+
+def _blind_spots(result: ChampionOperatorResult) -> Iterator[Finding]:
+    spots = [domain.label.lower() for domain in result.blind_spots]
+    if not spots or result.team is None:
+        return
+    inputs = tuple(domain.id for domain in result.blind_spots)
+    text = (
+        f"{capital(listed(spots))}: the CEO is at least one step more favourable than most leaders and than their mean."
+    )
+    yield Finding(
+        id="champion_operator.blind_spots",
+        severity="medium",
+        claim=f"The CEO sees {count(len(spots), 'domain')} more favourably than the leaders do.",
+        evidence=(Sentence(text, Trail("blind spot by domain", "suite", inputs, result.team.n)),),
+        confidence="medium",
+        because=f"{count(result.team.n, 'leader')} answered; a perception is not a measurement",
+        owner="CEO",
+        next_step="Ask the leaders for one recent example in each of these domains, and listen first.",
+    )
+
+
+def _difference(result: ChampionOperatorResult, ceo: Reading, team: Reading) -> Iterator[Finding]:
+    if ceo.verdict is None or team.verdict is None or ceo.verdict.id == team.verdict.id:
+        return
+    evidence = tuple(s for s in result.sentences if s.trail.n is not None)
+    yield Finding(
+        id="champion_operator.two_views",
+        severity="medium",
+        claim=f"The CEO describes {_named(ceo)}, the leaders {_named(team)}.",
+        evidence=evidence,
+        confidence="medium",
+        because=f"one CEO and {count(team.n, 'leader')} answered",
+        owner="CEO",
+        next_step="Go through the two profiles together before any other change to the CEO's role.",
+    )
+
+
+def _named(reading: Reading) -> str:
+    assert reading.verdict is not None
+    return f"“{reading.verdict.label.lower()}”"

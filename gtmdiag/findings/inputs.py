@@ -1,0 +1,89 @@
+"""Read all that one client's folder holds, and tell every problem of every file at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gtmdiag.engagement.folder import Respondent, chosen_wave, inside, read_folder
+from gtmdiag.engagement.schema import Client
+from gtmdiag.errors import InputError, Problem
+from gtmdiag.funnel.analyse import analyse
+from gtmdiag.funnel.config import read_config
+from gtmdiag.funnel.result import FunnelResult
+from gtmdiag.instruments.answers import check_answers
+from gtmdiag.instruments.load import load_all
+from gtmdiag.instruments.schema import Instrument
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What one client's folder gives for one wave.
+
+    ``client`` and ``funnel`` are None where their files cannot be used or, for the funnel, are not there. ``problems``
+    are those of all files and all waves.
+    """
+
+    client: Client | None
+    wave: str
+    respondents: tuple[Respondent, ...]
+    instruments: Mapping[str, Instrument]
+    funnel: FunnelResult | None
+    problems: tuple[Problem, ...]
+
+
+def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
+    """Read a client's folder as far as it goes.
+
+    Parameters
+    ----------
+    root
+        The client's folder.
+    wave
+        A wave of it; by default the last one.
+    today
+        The clock; dates after it are not believed.
+
+    Raises
+    ------
+    MissingError, StorageError
+        When the folder is not there or cannot be read.
+    UsageError
+        When there is no such wave.
+    """
+    folder = read_folder(root)
+    chosen = chosen_wave(folder.waves, wave)
+    instruments, broken = load_all(root)
+    problems = [*folder.problems, *broken]
+    for respondents in folder.waves.values():
+        for respondent in respondents:
+            problems += check_answers(respondent, instruments, unknown_allowed=bool(broken))
+    funnel = None
+    try:
+        crm = inside(root, "crm")
+        funnel = analyse(crm, today=today)
+        problems += _disagreements(folder.client, crm) if folder.client is not None else ()
+    except InputError as error:
+        problems += error.problems
+    else:
+        problems += funnel.warnings if funnel is not None else ()
+    return Inputs(folder.client, chosen, folder.waves.get(chosen, ()), instruments, funnel, tuple(problems))
+
+
+def _disagreements(client: Client, crm: Path) -> Iterator[Problem]:
+    """Tell where client.yaml and crm.yaml say different things; crm.yaml wins for its own export."""
+    config = read_config(crm)
+    if config is None:
+        return
+    for key, ours, theirs in (("as_of", client.as_of, config.as_of), ("currency", client.currency, config.currency)):
+        if ours is not None and theirs is not None and ours != theirs:
+            yield Problem(
+                "client.yaml",
+                key,
+                str(ours),
+                f"what crm/crm.yaml says: {theirs}",
+                "For the export, crm.yaml counts. Make the two agree if they should.",
+                "warning",
+            )
