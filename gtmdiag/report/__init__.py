@@ -1,0 +1,1 @@
+"""Blocks, documents and the look of a report: results made readable, before any format."""

@@ -1,0 +1,91 @@
+"""From a matplotlib figure to a figure block: one style, fixed margins, the same bytes each time."""
+
+# matplotlib's own types leave keyword arguments unknown.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Drawing
+
+from gtmdiag.report import blocks
+from gtmdiag.report.theme import Theme, load_theme
+from gtmdiag.resources import templates
+
+FULL_WIDTH = 6.9
+"""Inches of a figure over the whole text width."""
+
+
+@cache
+def style() -> Any:
+    """Return matplotlib's settings for every figure of the suite."""
+    theme = load_theme()
+    for font in sorted((templates() / "fonts").glob("*.otf")):
+        font_manager.fontManager.addfont(font)
+    colours = theme.light
+    return {
+        "font.family": list(theme.fonts.print),
+        "font.size": theme.sizes.body - 0.5,
+        "text.color": colours.ink,
+        "text.parse_math": False,
+        "axes.edgecolor": colours.line,
+        "axes.labelcolor": colours.muted,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.linewidth": 0.8,
+        "xtick.color": colours.line,
+        "ytick.color": colours.line,
+        "xtick.labelcolor": colours.muted,
+        "ytick.labelcolor": colours.ink,
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
+        "savefig.bbox": None,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "gtmdiag",
+    }
+
+
+@contextmanager
+def drawing(height: float, margins: tuple[float, float, float, float]) -> Generator[tuple[Drawing, Axes, Theme]]:
+    """Give a figure of full width, its axes and the theme, in the suite's style.
+
+    Parameters
+    ----------
+    height
+        In inches.
+    margins
+        Left, right, top and bottom, in inches; no layout engine moves them.
+    """
+    left, right, top, bottom = margins
+    with mpl.rc_context(style()):
+        figure = Drawing(figsize=(FULL_WIDTH, height))
+        box = (left / FULL_WIDTH, bottom / height, 1 - (left + right) / FULL_WIDTH, 1 - (top + bottom) / height)
+        axes = figure.add_axes(box)
+        axes.tick_params(length=0)
+        yield figure, axes, load_theme()
+
+
+def figure_block(figure: Drawing, title: str, alt: str, caption: str = "") -> blocks.Figure:
+    """Return the figure as a block, with SVG and PNG."""
+    FigureCanvasAgg(figure)
+    svg, png = io.BytesIO(), io.BytesIO()
+    with mpl.rc_context(style()):
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(png, format="png", dpi=144, metadata={"Software": None}, facecolor="white")
+    return blocks.Figure(
+        title=title,
+        svg=svg.getvalue().decode(),
+        png=base64.b64encode(png.getvalue()).decode(),
+        alt=alt,
+        caption=caption,
+    )

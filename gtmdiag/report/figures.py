@@ -1,0 +1,209 @@
+"""Figures: each is a function from a result to a figure block, with a title that states the finding and alt text."""
+
+# matplotlib's own types leave keyword arguments unknown.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult, Reading
+from gtmdiag.diagnostics.numbers import span
+from gtmdiag.funnel.result import FunnelResult
+from gtmdiag.instruments.scoring import Index
+from gtmdiag.report import blocks
+from gtmdiag.report.drawing import drawing, figure_block
+
+_CORNERS = (
+    (2, 97, "left", "top", "Operator"),
+    (98, 97, "right", "top", "Hands-on"),
+    (2, 3, "left", "bottom", "Absent or self-running"),
+    (98, 3, "right", "bottom", "Champion"),
+)
+
+
+def role_quadrant(result: ChampionOperatorResult) -> blocks.Figure | None:
+    """Draw champion practice against operator habit, for the CEO and for the leaders as a group."""
+    points = [
+        (name, reading)
+        for name, reading in (("CEO", result.ceo), ("Leaders", result.team))
+        if reading is not None and reading.balance is not None
+    ]
+    if not points:
+        return None
+    with drawing(3.9, (1.55, 1.55, 0.15, 0.5)) as (figure, axes, theme):
+        axes.set(xlim=(0, 100), ylim=(0, 100), xticks=[0, 50, 100], yticks=[0, 50, 100])
+        axes.set_xlabel("Champion practice")
+        axes.set_ylabel("Operator habit")
+        axes.axhline(50, color=theme.light.line, linewidth=0.8)
+        axes.axvline(50, color=theme.light.line, linewidth=0.8)
+        for x, y, across, up, name in _CORNERS:
+            axes.text(x, y, name, ha=across, va=up, color=theme.light.muted)
+        for (name, reading), colour in zip(points, (theme.series[0], theme.series[1]), strict=False):
+            x, y = _bounds(reading.champion), _bounds(reading.operator)
+            axes.plot(x, [sum(y) / 2] * 2, color=colour, linewidth=2)
+            axes.plot([sum(x) / 2] * 2, y, color=colour, linewidth=2)
+            filled = colour if name == "CEO" else theme.light.paper
+            centre = (sum(x) / 2, sum(y) / 2)
+            axes.plot(
+                *centre,
+                "o",
+                markersize=10,
+                markerfacecolor=filled,
+                markeredgecolor=colour,
+                markeredgewidth=2,
+                clip_on=False,
+            )
+            right = centre[0] >= max(other.champion.low or 0 for _, other in points)
+            axes.annotate(
+                name if name == "CEO" else f"{name} (n = {reading.n})",
+                centre,
+                xytext=(12 if right else -12, 0),
+                textcoords="offset points",
+                ha="left" if right else "right",
+                va="center",
+                color=colour,
+                fontweight="bold",
+            )
+        return figure_block(figure, _quadrant_title(points), _quadrant_alt(points), _quadrant_caption(points))
+
+
+def _bounds(index: Index) -> tuple[float, float]:
+    assert index.low is not None and index.high is not None
+    return index.low, index.high
+
+
+def _quadrant_title(points: list[tuple[str, Reading]]) -> str:
+    told = [f"{name}: {reading.verdict.label.lower()}" for name, reading in points if reading.verdict is not None]
+    return f"How the CEO's role reads — {'; '.join(told)}" if told else "How the CEO's role reads — no verdict yet"
+
+
+def _quadrant_alt(points: list[tuple[str, Reading]]) -> str:
+    parts = [
+        f"{name}: champion practice {span(*_bounds(reading.champion))}, operator habit "
+        f"{span(*_bounds(reading.operator))}"
+        for name, reading in points
+    ]
+    return f"Quadrant chart from 0 to 100 on both axes, with 50 as the threshold. {'; '.join(parts)}."
+
+
+def _quadrant_caption(points: list[tuple[str, Reading]]) -> str:
+    open_ended = any(not reading.champion.complete or not reading.operator.complete for _, reading in points)
+    return "Bars show what unanswered questions leave open." if open_ended else ""
+
+
+def role_profile(result: ChampionOperatorResult) -> blocks.Figure | None:
+    """Draw the eight domains: champion practice and operator habit, of the CEO and of the leaders."""
+    rows = [d for d in result.domains if d.ceo_champion or d.ceo_operator or d.team_champion or d.team_operator]
+    if not rows:
+        return None
+    with drawing(0.42 * len(rows) + 0.95, (2.25, 0.25, 0.45, 0.5)) as (figure, axes, theme):
+        champion, operator = theme.series[0], theme.series[2]
+        axes.set(xlim=(0.7, 5.3), ylim=(len(rows) - 0.5, -0.5), xticks=[1, 2, 3, 4, 5])
+        axes.set_xticklabels(["Never", "Rarely", "Sometimes", "Often", "Always"])
+        axes.set_yticks(range(len(rows)), [row.label for row in rows])
+        axes.spines["left"].set_visible(False)
+        axes.grid(axis="x", color=theme.light.line, linewidth=0.6)
+        for place, row in enumerate(rows):
+            for own, team, colour, shift in (
+                (row.ceo_champion, row.team_champion, champion, -0.14),
+                (row.ceo_operator, row.team_operator, operator, 0.14),
+            ):
+                if own is not None and team is not None:
+                    axes.plot([own, team], [place + shift] * 2, color=colour, linewidth=1.5, alpha=0.5)
+                if own is not None:
+                    axes.plot(own, place + shift, "o", color=colour, markersize=7)
+                if team is not None:
+                    axes.plot(
+                        team,
+                        place + shift,
+                        "o",
+                        markersize=7,
+                        markerfacecolor=theme.light.paper,
+                        markeredgecolor=colour,
+                    )
+        axes.text(0.7, -0.75, "Champion practice", color=champion, fontweight="bold", va="bottom")
+        axes.text(2.0, -0.75, "Operator habit", color=theme.light.warn, fontweight="bold", va="bottom")
+        key = "filled: CEO" + ("; hollow: leaders' mean" if result.team is not None else "")
+        axes.text(5.3, -0.75, key, color=theme.light.muted, va="bottom", ha="right")
+        return figure_block(figure, _profile_title(result), _profile_alt(result))
+
+
+def _profile_title(result: ChampionOperatorResult) -> str:
+    habits = [step.domain.lower() for step in result.hand_over]
+    if not habits:
+        return "No operator habit stands out in the eight domains"
+    return f"The strongest operator habit lies in {habits[0]}"
+
+
+def _profile_alt(result: ChampionOperatorResult) -> str:
+    def told(value: float | None) -> str:
+        return "not shown" if value is None else f"{value:g}" if value == int(value) else f"{value:.1f}"
+
+    rows = [
+        f"{d.label}: champion {told(d.ceo_champion)}, operator {told(d.ceo_operator)}"
+        + (f", leaders {told(d.team_champion)} and {told(d.team_operator)}" if result.team is not None else "")
+        for d in result.domains
+    ]
+    return f"Dot chart from 1 (never) to 5 (always). {'; '.join(rows)}."
+
+
+def stage_bars(result: FunnelResult) -> blocks.Figure | None:
+    """Draw how the deals that entered each stage stand: advanced, open, lost (or only open, for a snapshot)."""
+    rows = [row for row in result.stages if row.entered or row.open]
+    if not rows or len(rows) > 30:
+        return None
+    whole = all(row.entered is not None for row in rows)
+    with drawing(0.36 * len(rows) + 0.8, (1.9, 1.3, 0.4, 0.15)) as (figure, axes, theme):
+        parts = (("advanced", theme.series[0]), ("open", theme.series[3]), ("lost", theme.series[2]))
+        most = max(row.entered or row.open for row in rows)
+        axes.set(xlim=(0, most), ylim=(len(rows) - 0.5, -0.5), xticks=[])
+        axes.set_yticks(range(len(rows)), [_short(row.stage) for row in rows])
+        for side in ("left", "bottom"):
+            axes.spines[side].set_visible(False)
+        for place, row in enumerate(rows):
+            start = 0
+            for name, colour in parts if whole else parts[1:2]:
+                size: int = getattr(row, name) or 0
+                axes.barh(place, size, left=start, height=0.62, color=colour)
+                start += size
+            told = f"{row.open:,}" if row.entered is None else f"{row.entered:,} · {row.advanced_share_so_far or 0:.0%}"
+            axes.annotate(
+                told, (start, place), xytext=(5, 0), textcoords="offset points", va="center", color=theme.light.muted
+            )
+        if whole:
+            for number, (name, colour) in enumerate(parts):
+                x, y = 0.01 + number * 0.22, 1 + 0.18 / (0.36 * len(rows) + 0.25)
+                axes.plot(x, y, "s", color=colour, markersize=7, transform=axes.transAxes, clip_on=False)
+                axes.text(x + 0.02, y, name, transform=axes.transAxes, va="center_baseline", color=theme.light.muted)
+        return figure_block(figure, _stages_title(result, whole), _stages_alt(result, whole), _stages_caption(whole))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 26 else name[:25] + "…"
+
+
+def _stages_title(result: FunnelResult, whole: bool) -> str:
+    if not whole:
+        return f"{result.outcomes.open.n:,} open deals by present stage"
+    counted = [row for row in result.stages if row.entered and row.advanced_share_so_far is not None]
+    if not counted:
+        return "Deals by stage"
+    least = min(counted, key=lambda row: row.advanced_share_so_far or 0)
+    return f"So far the smallest share moves on from {least.stage}: {least.advanced_share_so_far:.0%}"
+
+
+def _stages_alt(result: FunnelResult, whole: bool) -> str:
+    rows = [
+        f"{row.stage}: {row.entered:,} entered, {row.advanced:,} moved on, {row.open:,} open, {row.lost:,} lost"
+        if row.entered is not None
+        else f"{row.stage}: {row.open:,} open"
+        for row in result.stages
+    ]
+    return f"Bar chart of deals {'that entered each stage' if whole else 'by present stage'}. {'; '.join(rows)}."
+
+
+def _stages_caption(whole: bool) -> str:
+    return (
+        "Number: deals that entered the stage, and the share that has moved on so far. Open deals may still move on."
+        if whole
+        else ""
+    )

@@ -1,0 +1,22 @@
+"""The pages of the reports: each is a function from a diagnosis to a block, for one cell of a notebook."""
+
+from __future__ import annotations
+
+from gtmdiag.report.pages.ceo_role import ceo_role
+from gtmdiag.report.pages.closing import confidence, method, missing, own_instruments
+from gtmdiag.report.pages.funnel import funnel
+from gtmdiag.report.pages.gut_check import gut_check
+from gtmdiag.report.pages.opening import cover, findings, summary
+
+__all__ = [
+    "ceo_role",
+    "confidence",
+    "cover",
+    "findings",
+    "funnel",
+    "gut_check",
+    "method",
+    "missing",
+    "own_instruments",
+    "summary",
+]

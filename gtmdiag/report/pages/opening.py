@@ -1,0 +1,102 @@
+"""Cover, summary and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gtmdiag.diagnostics.numbers import capital, count
+from gtmdiag.findings.diagnosis import Diagnosis
+from gtmdiag.findings.finding import Finding
+from gtmdiag.report.blocks import Block, Cover, FindingCard, Group, Headline, Notice, Tile, Tiles, Tone
+from gtmdiag.report.words import day, evidence
+
+TOP = 3
+"""Findings that the summary tells."""
+
+_VERDICT_TONES: dict[str, Tone] = {"good": "good", "neutral": "neutral", "warn": "warn", "bad": "bad"}
+
+
+def cover(diagnosis: Diagnosis, title: str = "Go-to-market diagnostic") -> Cover:
+    """Return the cover: client, date, what the report rests on."""
+    facts = [("As of", day(diagnosis.as_of))]
+    if diagnosis.wave:
+        facts.append(("Answers", f"wave {diagnosis.wave}, {count(diagnosis.respondents, 'respondent')}"))
+    if diagnosis.funnel is not None:
+        facts.append(("CRM export", f"{diagnosis.funnel.deals:,} deals ({diagnosis.funnel.shape})"))
+    return Cover(
+        title=title,
+        client=diagnosis.client.name,
+        subtitle="Where revenue leaks, who decides what, and what to do next",
+        facts=tuple(facts),
+        confidentiality=diagnosis.client.confidentiality,
+    )
+
+
+def summary(diagnosis: Diagnosis) -> Group:
+    """Return the summary: the main result as a headline, key figures, the top findings in one line each."""
+    gaps = [finding for finding in diagnosis.findings if finding.severity != "strength"]
+    if gaps:
+        headline = gaps[0].claim
+    elif diagnosis.findings:
+        headline = "No gap was found in what could be analysed."
+    else:
+        headline = "There is not enough to analyse yet."
+    blocks: list[Block] = [Headline(headline, level=3)]
+    tiles = tuple(_tiles(diagnosis))
+    if tiles:
+        blocks.append(Tiles(tiles))
+    blocks += [_line(finding) for finding in gaps[1:TOP]]
+    if not diagnosis.findings:
+        blocks.append(
+            Notice("neutral", "What is needed", "Answers or a CRM export; the chapter “What is missing” tells.")
+        )
+    return Group(tuple(blocks))
+
+
+def findings(diagnosis: Diagnosis) -> Group:
+    """Return every finding as a card, gravest first."""
+    if not diagnosis.findings:
+        return Group((Notice("neutral", "No findings", "Nothing could be analysed, or nothing stood out."),))
+    return Group(tuple(_card(finding) for finding in diagnosis.findings))
+
+
+def _tiles(diagnosis: Diagnosis) -> Iterator[Tile]:
+    role = diagnosis.champion_operator
+    if role is not None:
+        reading = role.ceo if role.ceo is not None else role.team
+        if reading is not None:
+            verdict = reading.verdict
+            who = "by the CEO's own answers" if role.ceo is not None else f"by {count(reading.n, 'leader')}"
+            yield Tile(
+                "The CEO's role",
+                verdict.label if verdict is not None else "Open",
+                who + (", borderline" if reading.borderline else ""),
+                _VERDICT_TONES[verdict.tone] if verdict is not None else "neutral",
+            )
+    gut = diagnosis.gut_check
+    if gut is not None:
+        value = {"centralized": "One leader", "distributed": "Several leaders"}.get(gut.side or "", "Open")
+        note = f"{gut.ceo.yes} of 5 yes, {gut.change}" if gut.ceo is not None else gut.basis
+        yield Tile("Who should run GTM", value, note.replace(", unknown", ""))
+    funnel = diagnosis.funnel
+    if funnel is not None:
+        note = f"{funnel.outcomes.won.n:,} won, {funnel.outcomes.lost.n:,} lost"
+        yield Tile("Deals in the export", f"{funnel.deals:,}", note)
+        if funnel.win_rate_of_closed is not None:
+            closed = funnel.outcomes.won.n + funnel.outcomes.lost.n
+            yield Tile("Won of closed so far", f"{funnel.win_rate_of_closed:.0%}", f"n = {closed:,} closed deals")
+
+
+def _line(finding: Finding) -> Notice:
+    return Notice("warn" if finding.severity in ("critical", "high", "medium") else "neutral", finding.claim, "")
+
+
+def _card(finding: Finding) -> FindingCard:
+    return FindingCard(
+        severity=finding.severity,
+        claim=finding.claim,
+        evidence=tuple(evidence(sentence) for sentence in finding.evidence),
+        confidence=f"{capital(finding.confidence)}: {finding.because}.",
+        owner=finding.owner,
+        next_step=finding.next_step,
+    )
