@@ -1,0 +1,158 @@
+"""The command ``gtmdiag``. Heavy imports happen inside the commands, so that help answers at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gtmdiag import __version__, clock
+from gtmdiag.errors import GtmdiagError
+from gtmdiag.terminal import Steps, say, say_error, say_json, say_problems
+
+app = typer.Typer(
+    name="gtmdiag",
+    help="Diagnose a company's go-to-market model: one folder a client in, one report out.",
+    epilog="Start with: gtmdiag init clients/acme",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    # Drawing help with rich would take twice as long as all the rest.
+    rich_markup_mode=None,
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The client's folder.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
+DEBUG = "--debug"
+
+
+def main() -> None:
+    """Run the command line: exit status 0 done, 1 the input has problems, 2 wrong usage."""
+    debug = DEBUG in sys.argv
+    sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != DEBUG]
+    try:
+        app()
+    except GtmdiagError as error:
+        if debug:
+            raise
+        say_error(error, as_json="--json" in sys.argv)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        say("Stopped. Nothing that was finished is lost.", error=True)
+        sys.exit(130)
+    except Exception as error:
+        if debug:
+            raise
+        say(f"This is a fault in gtmdiag itself ({type(error).__name__}: {error}).", error=True)
+        say("Run the same command with --debug and report what it prints, without client data.", error=True)
+        sys.exit(1)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        say(f"gtmdiag {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option(DEBUG, help="Show Python's traceback when something goes wrong.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Diagnose a company's go-to-market model: one folder a client in, one report out."""
+
+
+@app.command(epilog="Example: gtmdiag init clients/acme --name 'Acme Ltd'")
+def init(
+    folder: Folder,
+    name: Annotated[str, typer.Option(help="The client's name; by default the folder's.")] = "",
+    client_id: Annotated[str, typer.Option("--id", help="The client's id: a-z, 0-9 and '-'.")] = "",
+    json: Json = False,
+) -> None:
+    """Write a new client folder with commented files, ready to edit. Files that exist are left alone."""
+    from gtmdiag.engagement.init import init_engagement
+
+    made = init_engagement(folder, name=name, client_id=client_id)
+    if json:
+        say_json("init", written=[str(path) for path in made.written], left=[str(path) for path in made.left])
+        return
+    for path in made.written:
+        say(f"written  {path}")
+    for path in made.left:
+        say(f"kept     {path}")
+    say(f"Next: fill in {folder / 'client.yaml'}, then run 'gtmdiag check {folder}'.")
+
+
+@app.command(epilog="Example: gtmdiag check clients/acme")
+def check(folder: Folder, json: Json = False) -> None:
+    """Tell every problem of every input at once, with file, place and remedy."""
+    from gtmdiag.check import check as check_folder
+
+    problems = check_folder(folder, today=clock.today())
+    errors = sum(problem.severity == "error" for problem in problems)
+    if json:
+        say_json("check", errors=errors, warnings=len(problems) - errors, problems=problems)
+    else:
+        say_problems(problems)
+    if errors:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: gtmdiag render clients/acme --to pdf")
+def render(
+    folder: Folder,
+    to: Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf.")] = "html,pdf",
+    wave: Annotated[str, typer.Option(help="A wave of answers; by default the last.")] = "",
+    notebook: Annotated[str, typer.Option(help="The notebook to render.")] = "client_report",
+    no_execute: Annotated[
+        bool, typer.Option("--no-execute", help="Convert the report notebook as it is, with your edits.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Make one client's report: an executed notebook, HTML and PDF, in DIR/reports."""
+    with Steps(silent=json) as steps:
+        # Loading takes longer than most of the work.
+        steps("Starting", 0, 0)
+        from gtmdiag.publish.render import render as render_report
+
+        formats = tuple(part.strip() for part in to.split(",") if part.strip())
+        made = render_report(
+            folder,
+            wave=wave,
+            formats=formats,
+            notebook=notebook,
+            run=not no_execute,
+            today=clock.today(),
+            progress=steps,
+        )
+    if json:
+        outputs, kept = [str(path) for path in made.outputs], [str(path) for path in made.kept]
+        say_json("render", outputs=outputs, kept=kept, warnings=list(made.warnings))
+        return
+    for warning in made.warnings:
+        say(f"warning: {warning}", error=True)
+    for path in made.kept:
+        say(f"Your edited {path.name} is kept in {path.parent / '.history'}.", error=True)
+    for path in made.outputs:
+        say(str(path))
+
+
+@app.command(epilog="Example: gtmdiag doctor --json")
+def doctor(json: Json = False) -> None:
+    """Tell what is installed, what is missing and what to do."""
+    from gtmdiag.doctor import examine
+
+    findings = examine()
+    if json:
+        say_json("doctor", checks=findings)
+    else:
+        for one in findings:
+            say(f"{'ok     ' if one.ok else 'MISSING'}  {one.what}: {one.found}")
+            if one.remedy:
+                say(f"         {one.remedy}")
+    if not all(one.ok for one in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,148 @@
+"""Run a notebook with papermill, strictly, and leave only what the inputs determine."""
+
+# papermill comes without types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillException, PapermillExecutionError
+from papermill.translators import papermill_translators
+from traitlets.config import Config
+
+from gtmdiag.errors import CellError, RenderError
+from gtmdiag.publish.notebooks import require_literals, require_parameters
+
+KERNEL = "python3"
+SECONDS = 600
+"""Longest time of one cell."""
+
+
+def execute(
+    notebook: NotebookNode,
+    shown_as: str,
+    output: Path,
+    *,
+    engagement: str,
+    wave: str,
+    on_cell: Callable[[int, int], None],
+) -> NotebookNode:
+    """Execute a notebook in the folder of ``output`` and write it there.
+
+    Parameters
+    ----------
+    notebook
+        The notebook; it is not changed.
+    shown_as
+        Its name in messages.
+    output
+        Where to write the executed notebook; its folder is the kernel's working directory.
+    engagement, wave
+        The two parameters. They reach the notebook as text, whatever they hold.
+    on_cell
+        Called after each code cell with the number done and the number of all.
+
+    Raises
+    ------
+    InputError
+        When the notebook's parameters are not exactly ``engagement`` and ``wave``.
+    CellError
+        When a cell raised or took too long; the notebook with its error is at ``output``.
+    RenderError
+        When the kernel died or did not start.
+    """
+    require_parameters(notebook, shown_as)
+    values = {"engagement": engagement, "wave": wave}
+    translator = cast("Any", papermill_translators).find_translator(KERNEL, "python")
+    require_literals(translator.codify(values, "Parameters"), values)
+    total = sum(cell.cell_type == "code" for cell in notebook.cells) + 1
+    done = 0
+
+    def after_cell(**_: object) -> None:
+        nonlocal done
+        done += 1
+        on_cell(done, total)
+
+    try:
+        with _own_jupyter_folders():
+            papermill.execute_notebook(
+                nbformat.from_dict(notebook),
+                # papermill fills in braces in a path.
+                str(output).replace("{", "{{").replace("}", "}}"),
+                parameters=values,
+                kernel_name=KERNEL,
+                language="python",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                cwd=str(output.parent),
+                execution_timeout=SECONDS,
+                on_cell_executed=after_cell,
+                shutdown_kernel="immediate",
+                config=_transport(),
+            )
+    except PapermillExecutionError as error:
+        raise CellError(_cell_message(shown_as, error)) from error
+    except (DeadKernelError, CellControlSignal, PapermillException, RuntimeError) as error:
+        raise RenderError(f"{shown_as} could not be executed: {error}") from error
+    executed = cast("NotebookNode", nbformat.read(output, as_version=4))
+    return _determined(executed)
+
+
+def _transport() -> Config:
+    """Let kernels talk through files, which nobody else on the machine can read, where the system can."""
+    config = Config()
+    if os.name == "posix":
+        config.KernelManager.transport = "ipc"
+    return config
+
+
+def _cell_message(shown_as: str, error: PapermillExecutionError) -> str:
+    source = str(error.source).strip().splitlines() or [""]
+    first = source[0] if len(source) == 1 else f"{source[0]} …"
+    what = str(error.evalue).strip() if error.ename.endswith("Error") and error.evalue else str(error.ename)
+    kind = "" if "gtmdiag" in str(error.traceback) and not error.evalue else f" ({error.ename})"
+    return f"{shown_as}, cell {error.cell_index + 1} (“{first}”) failed: {what}{kind}"
+
+
+def _determined(notebook: NotebookNode) -> NotebookNode:
+    """Return the notebook without run times, paths of this machine and random ids."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+    return notebook
+
+
+@contextmanager
+def _own_jupyter_folders() -> Generator[None]:
+    """Keep IPython's history and start-up files, and kernel files, out of the user's home; fix the hash seed.
+
+    Papermill hands this process's environment to the kernel, so the environment is the only way in.
+    """
+    with tempfile.TemporaryDirectory(prefix="gtmdiag-") as folder:
+        changed = {
+            "IPYTHONDIR": f"{folder}/ipython",
+            "JUPYTER_RUNTIME_DIR": f"{folder}/runtime",
+            "JUPYTER_PREFER_ENV_PATH": "1",
+            "PYTHONHASHSEED": "0",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
+        before = {name: os.environ.get(name) for name in changed}
+        os.environ.update(changed)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)

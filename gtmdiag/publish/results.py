@@ -1,0 +1,17 @@
+"""results.json: every number and sentence of a report, with its trail, for programs."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import TypeAdapter
+
+from gtmdiag.findings.diagnosis import Diagnosis
+
+SCHEMA = "gtmdiag.results/1"
+
+
+def results_json(diagnosis: Diagnosis) -> bytes:
+    """Return a diagnosis as JSON text; the same diagnosis gives the same bytes."""
+    data = TypeAdapter(Diagnosis).dump_python(diagnosis, mode="json", by_alias=True)
+    return (json.dumps({"schema": SCHEMA, **data}, indent=1, ensure_ascii=False) + "\n").encode()

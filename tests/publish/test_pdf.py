@@ -1,0 +1,321 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat import v4
+from pypdf import PdfReader
+
+from gtmdiag.errors import RenderError
+from gtmdiag.publish import pdf
+from gtmdiag.publish.pdf import PdfExporter, render_pdf, typeset
+from gtmdiag.report.blocks import (
+    MIME,
+    Block,
+    Column,
+    Cover,
+    Evidence,
+    Figure,
+    FindingCard,
+    Group,
+    Notice,
+    Prose,
+    Table,
+    Tile,
+    Tiles,
+)
+from gtmdiag.report.document import Document
+from gtmdiag.report.nodes import BlockNode, Code, CodeSpan, Emph, Heading, Link, List, Node, Paragraph, Quote, Text
+from gtmdiag.report.theme import load_theme
+from tests.conftest import ROOT
+from tests.report.example import FINDINGS, PNG, bars_svg, example_document
+
+LONG = "W" * 400
+HOSTILE = (
+    "#set page(fill: red)",
+    "$x$",
+    "*b* _i_ `c`",
+    r"A_$\frac{$",
+    "<script>alert(1)</script>",
+    "=cmd()",
+    '"\\"',
+    '#eval("1")',
+    "شركة البيانات",
+    "שלום",
+    "株式会社",
+    "🎉👨\u200d👩\u200d👧",
+    LONG,
+    "a\u00a0" * 200,
+    "",
+)
+
+
+def _document(*content: Block | Node) -> Document:
+    nodes = [BlockNode(item) if isinstance(item, Block) else item for item in content]
+    return Document("Report", "en", "2026-10-31", (Heading(1, (Text("Report"),)), *nodes))
+
+
+def _read(document: Document) -> PdfReader:
+    return PdfReader(BytesIO(render_pdf(document)))
+
+
+def _texts(document: Document) -> list[str]:
+    return [page.extract_text() for page in _read(document).pages]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\u200b\u00ad]+", "", text)
+
+
+def _everywhere(text: str) -> Document:
+    words = (Text(text),)
+    blocks: tuple[Block, ...] = (
+        Tiles(tuple(Tile(text, text, text, "bad") for _ in range(4))),
+        Table(text, (Column(text), Column(text, "right")), ((text, text),), text),
+        Figure(text, bars_svg(), "", "alt", text),
+        Group((Figure(text, bars_svg(), "", "alt", text, "half"), Figure(text, "", PNG, "alt", text, "half"))),
+        FindingCard("high", text, (Evidence(text, text),), text, text, text, text),
+        Prose((Evidence(text, text), Evidence(text))),
+        Notice("warn", text, text),
+    )
+    nodes: tuple[Node, ...] = (
+        BlockNode(Cover(text, text, text, ((text, text),), text)),
+        Heading(2, (*words, Emph(words)), sub=text),
+        Paragraph((*words, Emph(words), CodeSpan(text), Link("https://example.org", words))),
+        List(True, ((Paragraph(words), List(False, ((Paragraph(words),),))),)),
+        Quote((Paragraph(words),)),
+        Code(text),
+        *(BlockNode(block) for block in blocks),
+    )
+    return Document(text, "en", "", nodes, client=text, confidentiality=text)
+
+
+def _tags(node: Any) -> Iterator[dict[str, Any]]:
+    node = node.get_object()
+    if isinstance(node, list):
+        for kid in node:
+            yield from _tags(kid)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from _tags(node["/K"])
+
+
+def test_the_pdf_says_what_it_is_to_a_screen_reader() -> None:
+    reader = _read(example_document())
+    root: Any = reader.root_object
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
+    assert root["/Lang"] == "en"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Growth has outrun the way it is led"
+    assert str(reader.metadata.creation_date).startswith("2026-10-31")
+    tags = list(_tags(root["/StructTreeRoot"]["/K"]))
+    assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/L", "/Figure", "/P"} <= {tag["/S"] for tag in tags}
+    assert [str(tag["/Alt"])[:9] for tag in tags if tag["/S"] == "/Figure"] == ["Bar chart"] * 3
+
+
+def test_bookmarks_follow_the_headings() -> None:
+    outline: Any = _read(example_document()).outline
+    title, sections = outline
+    assert title["/Title"] == "Growth has outrun the way it is led"
+    assert [item["/Title"] for item in sections if not isinstance(item, list)][:2] == [
+        "The CEO holds the work that the council should design",
+        "Five findings, one of which binds the rest",
+    ]
+
+
+def test_every_kind_of_content_is_there_to_read() -> None:
+    pages = _texts(example_document())
+    text = _squeezed("".join(pages))
+    for words in (
+        "Northlight Systems",
+        "5 of 6 leaders",
+        "Champion score",
+        "Late by one",
+        "Basis: client.yaml",
+        "CRITICAL",
+        "suite method · 4 observers",
+        "€ 1.2 m a year",
+        "Discovery is disciplined",
+        "9,480,000",
+        "Reached = advanced + lost + open",
+        "Deals created January 2025",
+        "company.headcount",
+        "she sees everything",
+        "sales counts a held call",
+        "MQL     1840",
+        "No calendar evidence",
+    ):
+        assert _squeezed(words) in text, words
+    assert "Contents" in pages[1]
+    assert all(f"{number} / {len(pages)}" in page for number, page in enumerate(pages[1:], start=2))
+    assert "Confidential. For the board of Northlight Systems." in pages[2]
+
+
+def test_the_same_document_gives_the_same_bytes_in_every_process() -> None:
+    script = (
+        "import hashlib; from gtmdiag.publish.pdf import render_pdf; "
+        "from tests.report.example import example_document; "
+        "print(hashlib.sha256(render_pdf(example_document())).hexdigest())"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    other = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    assert hashlib.sha256(render_pdf(example_document())).hexdigest() == other
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[text[:12] or "empty" for text in HOSTILE])
+def test_a_clients_words_stay_words(text: str) -> None:
+    made = typeset(_everywhere(text))
+    shown = _squeezed("".join(page.extract_text() for page in PdfReader(BytesIO(made.data)).pages))
+    if text.isascii():
+        assert shown.count(_squeezed(text)) >= 15
+    assert bool(made.warnings) == (text in {"株式会社", "🎉👨\u200d👩\u200d👧"})
+
+
+@pytest.mark.needs("poppler")
+def test_nothing_runs_off_the_page() -> None:
+    wide = tuple(Column(label, "right") for label in ("Segment", "Internationalization", "Amount", LONG[:40]) * 3)
+    table = Table("Wide", wide, (("Enterprise accounts, EMEA", "1,234,567.50", LONG, "x" * 30) * 3,) * 3)
+    for document in (
+        _everywhere(LONG),
+        _everywhere("Wide words " * 60),
+        _document(table, Tiles(tuple(Tile("ARR", "€ 12,345,678.90") for _ in range(4)))),
+    ):
+        boxes = subprocess.run(
+            ["pdftotext", "-bbox", "-", "-"], input=render_pdf(document), capture_output=True, check=True
+        ).stdout.decode()
+        edges = re.findall(r'<word xMin="(.+?)".*? xMax="(.+?)"', boxes)
+        assert len(edges) > 50
+        assert min(float(left) for left, _ in edges) > 60
+        assert max(float(right) for _, right in edges) < 595.3 - 60
+
+
+def test_a_long_table_has_its_head_on_every_page() -> None:
+    rows = tuple((f"Segment {number}", *(f"{number * column:,}" for column in range(11))) for number in range(120))
+    columns = tuple(Column(f"Head{column}", "right" if column else "left") for column in range(12))
+    pages = _texts(_document(Table("Long", columns, rows)))
+    assert len(pages) >= 3
+    assert all("Head0" in page and "Head11" in page for page in pages)
+    assert all(f"Segment {number}" in "".join(pages) for number in range(120))
+
+
+def test_a_table_too_wide_for_a_page_comes_in_parts_with_its_first_column() -> None:
+    columns = tuple(Column(f"Head{column}") for column in range(30))
+    text = "".join(_texts(_document(Table("Wide", columns, (tuple(f"cell{column}" for column in range(30)),)))))
+    assert all(f"cell{column}" in text for column in range(30))
+    assert text.count("Head0") == 3
+
+
+def test_empty_blocks_and_a_missing_cover_still_make_a_report() -> None:
+    pages = _texts(
+        _document(
+            Table("No columns", (), ()),
+            Table("No rows", (Column("a"),), ()),
+            Tiles(()),
+            Prose(()),
+            FindingCard("low", ""),
+            Group(()),
+            List(False, ()),
+            Quote(()),
+            Code(""),
+            Paragraph(()),
+        )
+    )
+    assert len(pages) == 1
+    assert pages[0].startswith("Report")
+    assert pages[0].count("Nothing to show.") == 2
+
+
+def test_a_card_stays_whole_unless_it_is_longer_than_a_page() -> None:
+    pages = _texts(_document(*(replace(FINDINGS[0], claim=f"Claim {n}.", next_step=f"Step {n}.") for n in range(12))))
+    for number in range(12):
+        page = next(page for page in pages if f"Claim {number}." in page)
+        assert f"Step {number}." in page
+    endless = FindingCard("low", "Endless", tuple(Evidence(f"Evidence {n} " * 20) for n in range(60)))
+    text = "".join(_texts(_document(endless)))
+    assert all(f"Evidence {number} " in text for number in range(60))
+
+
+def test_prose_nested_without_end_is_still_set() -> None:
+    node: Node = Paragraph((Text("innermost"),))
+    for level in range(20):
+        node = Quote((node,)) if level % 2 else List(bool(level % 3), ((Paragraph((Text("level"),)), node),))
+    assert "innermost" in _texts(_document(node))[0]
+
+
+def test_a_picture_that_cannot_be_drawn_is_named() -> None:
+    with pytest.raises(RenderError, match=r"the figure 'Broken picture' cannot be drawn: .* Run its cell again"):
+        render_pdf(_document(Figure("Fine", bars_svg(), "", "alt"), Figure("Broken picture", "<svg", "", "alt")))
+
+
+def test_a_picture_takes_in_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret.png").write_bytes(base64.b64decode(PNG))
+    monkeypatch.chdir(tmp_path)
+    for address in ("secret.png", str(tmp_path / "secret.png"), (tmp_path / "secret.png").as_uri(), "../secret.png"):
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image width="9" href="{address}"/></svg>'
+        with pytest.raises(RenderError, match="failed to load linked image"):
+            render_pdf(_document(Figure("Linked", svg, "", "alt")))
+
+
+def test_a_picture_of_any_shape_fits_its_page() -> None:
+    tall = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 90" width="1" height="90"/>'
+    pages = _texts(_document(*(Figure(f"Tall {n}", tall, "", "alt", f"Caption {n}") for n in range(2))))
+    assert ["Caption 0" in page for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize(("language", "date"), [("de-AT", "2026-02-01"), ("zh-Hant", ""), ("EN", "next week")])
+def test_odd_languages_and_dates_are_no_obstacle(language: str, date: str) -> None:
+    root = _read(replace(example_document(), language=language, date=date)).root_object
+    assert str(root["/Lang"]).lower() in language.lower()
+
+
+def test_no_font_of_the_machine_is_used() -> None:
+    pages: list[Any] = list(_read(_everywhere("A שלום 🎉")).pages)
+    used = [font for page in pages for font in page["/Resources"].get("/Font", {}).values()]
+    fonts = {str(font.get_object()["/BaseFont"]) for font in used}
+    assert fonts
+    assert all(re.match(r"/[A-Z]{6}\+(SourceSansPro|DejaVuSans)", font) for font in fonts)
+
+
+def test_a_theme_with_an_unknown_font_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    theme = load_theme()
+    changed = theme.model_copy(update={"fonts": theme.fonts.model_copy(update={"print": ("Comic Sans",)})})
+    monkeypatch.setattr(pdf, "load_theme", lambda: changed)
+    pdf._typeface.cache_clear()
+    try:
+        with pytest.raises(RenderError, match="found 'Comic Sans', which is no font of"):
+            render_pdf(example_document())
+    finally:
+        pdf._typeface.cache_clear()
+
+
+def test_the_exporter_makes_a_notebook_a_pdf_and_hands_on_the_warnings() -> None:
+    card = FindingCard("high", "Leads leak 🎉")
+    output = v4.new_output("display_data", data={MIME: card.to_dict()})
+    notebook = v4.new_notebook(
+        cells=[
+            v4.new_markdown_cell("# Growth\n\n![a picture](x.png)"),
+            v4.new_code_cell("secret_source()", outputs=[output], execution_count=1),
+        ]
+    )
+    data, resources = PdfExporter().from_notebook_node(notebook)
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+    assert "Leads leak □" in text
+    assert "secret_source" not in text
+    assert resources["output_extension"] == ".pdf"
+    left_out, replaced = resources["gtmdiag_warnings"]
+    assert "picture" in left_out
+    assert "U+1F389" in replaced
