@@ -1,0 +1,199 @@
+"""The samples are what their script makes, and the diagnostics find in them what is true."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_samples.companies import COMPANIES
+from data_samples.company import Company
+from data_samples.make_samples import write_all
+from gtmdiag.diagnostics import champion_operator, gut_check
+from gtmdiag.diagnostics.company import company_stage
+from gtmdiag.engagement.anonymity import AnonymityRule
+from gtmdiag.engagement.folder import Engagement, open_engagement
+from gtmdiag.engagement.yamlfile import load_yaml
+from gtmdiag.funnel.analyse import analyse
+from gtmdiag.instruments.answers import Response, check_answers, responses
+from gtmdiag.instruments.load import PACKAGED, packaged
+
+SAMPLES = Path(__file__).resolve().parent.parent / "data_samples"
+INSTRUMENTS = {name: packaged(name) for name in PACKAGED}
+WITH_ROLE = [company for company in COMPANIES if company.role_truth]
+WITH_STRUCTURE = [company for company in COMPANIES if company.structure_truth]
+WITH_FUNNEL = [company for company in COMPANIES if company.funnel]
+
+
+def truth(company: Company, part: str) -> dict[str, Any]:
+    return load_yaml(SAMPLES / "truth" / f"{company.id}.yaml", company.id).data[part]
+
+
+def opened(company: Company) -> tuple[Engagement, dict[str, tuple[Response, ...]], AnonymityRule]:
+    engagement = open_engagement(SAMPLES / company.id)
+    minimum = engagement.client.anonymity
+    rule = AnonymityRule(minimum.group_minimum, minimum.spread_minimum)
+    return engagement, responses(engagement.respondents, INSTRUMENTS), rule
+
+
+def table(company: Company, name: str) -> list[dict[str, str]]:
+    with (SAMPLES / company.id / "crm" / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def moves_by_deal(company: Company) -> dict[str, dict[str, datetime]]:
+    """Return the time of each stage by deal, from the file alone."""
+    moves: dict[str, dict[str, datetime]] = defaultdict(dict)
+    for row in table(company, "stage_history.csv"):
+        moves[row["deal_id"]][row["stage"]] = datetime.fromisoformat(row["entered_at"])
+    return moves
+
+
+def test_committed_sample_is_not_what_the_script_makes(tmp_path: Path) -> None:
+    made = {path.relative_to(tmp_path): path.read_bytes() for path in write_all(tmp_path)}
+    folders = [SAMPLES / "truth", *(SAMPLES / company.id for company in COMPANIES)]
+    present = {path.relative_to(SAMPLES) for folder in folders for path in folder.rglob("*") if path.is_file()}
+    # Reports and kept versions are made by use and are not part of a sample.
+    present = {path for path in present if "reports" not in path.parts and ".history" not in path.parts}
+    assert present == made.keys()
+    assert [str(name) for name, content in made.items() if (SAMPLES / name).read_bytes() != content] == []
+
+
+@pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.id)
+def test_sample_with_a_problem_or_a_warning_in_its_answers(company: Company) -> None:
+    engagement, _, _ = opened(company)
+    assert engagement.warnings == ()
+    assert [problem for one in engagement.respondents for problem in check_answers(one, INSTRUMENTS)] == []
+
+
+def test_northlight_answers_left_out_are_not_the_two_of_one_leader() -> None:
+    northlight = next(company for company in COMPANIES if company.id == "northlight")
+    _, given, _ = opened(northlight)
+    missing = {
+        (one.respondent, item.id)
+        for name, those in given.items()
+        for one in those
+        for item in INSTRUMENTS[name].items
+        if item.id not in one.answers
+    }
+    assert missing == {
+        ("tomas-lind", "champion_operator.modelling_behaviours.operator"),
+        ("tomas-lind", "champion_operator.forecast_trusted.autonomy"),
+    }
+
+
+@pytest.mark.parametrize("company", WITH_ROLE, ids=lambda company: company.id)
+def test_ceo_role_that_is_not_the_true_one(company: Company) -> None:
+    engagement, given, rule = opened(company)
+    facts = engagement.client.company
+    stage = company_stage(facts.headcount, facts.business_units)
+    result = champion_operator.diagnose(INSTRUMENTS["champion_operator"], given["champion_operator"], stage, rule)
+    assert result is not None
+    assert result.ceo is not None
+    assert result.ceo.verdict is not None
+    assert result.team is not None
+    assert result.team.verdict is not None
+    assert not result.ceo.borderline
+    assert truth(company, "champion_operator") == {
+        "ceo_verdict": result.ceo.verdict.id,
+        "ceo_room": result.ceo.room,
+        "leaders_verdict": result.team.verdict.id,
+        "leaders_room": result.team.room,
+        "blind_spots": [domain.id for domain in result.blind_spots],
+    }
+
+
+@pytest.mark.parametrize("company", WITH_STRUCTURE, ids=lambda company: company.id)
+def test_gut_check_that_is_not_the_true_one(company: Company) -> None:
+    engagement, given, rule = opened(company)
+    present = engagement.client.company.gtm_structure
+    result = gut_check.diagnose(INSTRUMENTS["gut_check"], given["gut_check"], present, rule)
+    assert result is not None
+    assert result.ceo is not None
+    assert result.ceo.verdict is not None
+    sides = dict(result.sides or ())
+    assert truth(company, "gut_check") == {
+        "ceo_yes": result.ceo.yes,
+        "side": result.side,
+        "verdict": result.ceo.verdict.id,
+        "prerequisite": result.ceo.prerequisite,
+        "change": result.change,
+        "leaders_centralized": sides["centralized"],
+        "leaders_distributed": sides["distributed"],
+    }
+
+
+@pytest.mark.parametrize("company", WITH_FUNNEL, ids=lambda company: company.id)
+def test_files_that_do_not_hold_what_the_truth_counts(company: Company) -> None:
+    expected = truth(company, "funnel")
+    names = list(expected["stages"])
+    moves = moves_by_deal(company)
+    deals = {row["deal_id"]: row for row in table(company, "deals.csv")}
+    assert deals.keys() == moves.keys()
+    ends = {"won": "Closed Won", "lost": "Closed Lost"}
+    by_outcome: dict[str, list[str]] = {"won": [], "lost": [], "open": []}
+    for deal, entered in moves.items():
+        by_outcome[next((outcome for outcome, end in ends.items() if end in entered), "open")].append(deal)
+    counted: dict[str, Any] = {"deals": len(deals)}
+    for outcome, ids in by_outcome.items():
+        counted[outcome] = len(ids)
+        counted[f"{outcome}_amount"] = sum(int(deals[deal]["amount"] or 0) for deal in ids)
+    counted["without_owner"] = sum(not row["owner"] for row in deals.values())
+    counted["without_amount"] = sum(not row["amount"] for row in deals.values())
+    assert {key: expected[key] for key in counted} == counted
+    for name, following in zip(names, [*names[1:], ends["won"]], strict=True):
+        here = [entered for entered in moves.values() if name in entered]
+        advanced = sum(following in entered for entered in here)
+        lost = sum(following not in entered and ends["lost"] in entered for entered in here)
+        stage = {"entered": len(here), "advanced": advanced, "lost": lost, "open": len(here) - advanced - lost}
+        assert expected["stages"][name] == stage
+
+
+@pytest.mark.parametrize("company", WITH_FUNNEL, ids=lambda company: company.id)
+def test_export_without_blemishes_too_large_or_beyond_its_day(company: Company) -> None:
+    expected = truth(company, "funnel")
+    rows = table(company, "stage_history.csv")
+    backwards = sum(
+        one["deal_id"] == two["deal_id"] and one["entered_at"] > two["entered_at"] for one, two in pairwise(rows)
+    )
+    assert backwards > 0
+    assert expected["without_owner"] > 0
+    assert expected["without_amount"] > 0
+    assert max(row["entered_at"] for row in rows)[:10] <= company.as_of.isoformat()
+    sizes = [path.stat().st_size for path in (SAMPLES / company.id / "crm").iterdir()]
+    assert sum(sizes) < 400_000
+
+
+@pytest.mark.parametrize("company", WITH_FUNNEL, ids=lambda company: company.id)
+def test_true_share_of_a_handoff_not_found_among_deals_old_enough(company: Company) -> None:
+    expected = truth(company, "funnel")
+    names = list(expected["stages"])
+    old_enough = datetime.combine(company.as_of, datetime.min.time()) - timedelta(days=120)
+    for name, following in zip(names, [*names[1:], "Closed Won"], strict=True):
+        old = [moves for moves in moves_by_deal(company).values() if name in moves and moves[name] < old_enough]
+        share, true_share = sum(following in moves for moves in old) / len(old), expected["goes_on"][name]
+        assert abs(share - true_share) < 2 * (true_share * (1 - true_share) / len(old)) ** 0.5, name
+        assert name != expected["leak"] or share < 0.25, "the leak must show"
+
+
+@pytest.mark.parametrize("company", WITH_FUNNEL, ids=lambda company: company.id)
+def test_funnel_analysis_that_does_not_count_the_truth(company: Company) -> None:
+    expected = truth(company, "funnel")
+    result = analyse(SAMPLES / company.id / "crm", today=date(2026, 11, 2))
+    assert result is not None
+    assert result.as_of == company.as_of
+    assert result.unread == ()
+    for name in ("won", "lost", "open"):
+        outcome = getattr(result.outcomes, name)
+        assert outcome.n == expected[name]
+        assert outcome.amounts == ((company.currency, 100 * expected[f"{name}_amount"]),)
+    counted = {
+        row.stage: {"entered": row.entered, "advanced": row.advanced, "lost": row.lost, "open": row.open}
+        for row in result.stages
+    }
+    assert counted == expected["stages"]
