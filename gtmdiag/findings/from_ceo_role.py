@@ -20,6 +20,9 @@ _SEVERITY: dict[str, Severity] = {
 # Running the model is expected of an early company's CEO.
 _SEVERITY_EARLY: dict[str, Severity] = {"hands_on": "low", "operator": "low"}
 
+KEY_SENTENCES = 2
+"""Of the CEO's own view, the verdict and the indices stand for all; the rest is in the chapter."""
+
 
 def ceo_role_findings(result: ChampionOperatorResult) -> Iterator[Finding]:
     """Yield the verdict on the CEO's role, the blind spots and a difference between the CEO's and leaders' verdicts."""
@@ -41,7 +44,7 @@ def _verdict(result: ChampionOperatorResult, reading: Reading) -> Finding:
         id="champion_operator.verdict",
         severity=early.get(verdict.id, _SEVERITY[verdict.id]),
         claim=verdict.meaning,
-        evidence=result.sentences,
+        evidence=result.ceo_says[:KEY_SENTENCES] + result.leaders_say[:1],
         confidence=confidence,
         because=because,
         owner="CEO",

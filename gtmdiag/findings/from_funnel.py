@@ -30,7 +30,7 @@ def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
     if right.low is not None and alarm.low is not None and most < right.low:
         yield Finding(
             id="funnel.mql_sql",
-            severity="high" if most < alarm.low else "medium",
+            severity="high" if least < alarm.low else "medium",
             claim=f"The handoff from marketing to sales leaks: at most {most:.0%} of {stage.stage} deals can move on.",
             evidence=evidence,
             confidence="medium",

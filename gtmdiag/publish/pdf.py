@@ -14,16 +14,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import typst
-from nbconvert.exporters import Exporter
-from nbformat import NotebookNode
 
 from gtmdiag.errors import MissingError, RenderError, shorten
 from gtmdiag.publish.glyphs import Coverage, displayable, read_coverage
-from gtmdiag.report.document import Document, read_document
+from gtmdiag.report.document import Document
 from gtmdiag.report.theme import load_theme
 from gtmdiag.resources import templates
-
-WARNINGS = "gtmdiag_warnings"
 
 
 @dataclass(frozen=True)
@@ -42,33 +38,6 @@ class _Typeface:
     text: tuple[str, ...]
     mono: tuple[str, ...]
     coverage: Coverage
-
-
-class PdfExporter(Exporter):
-    """nbconvert exporter ``gtm_pdf``: an executed notebook as a PDF report."""
-
-    export_from_notebook = "Report (PDF)"
-    output_mimetype = "application/pdf"
-
-    def _file_extension_default(self) -> str:
-        return ".pdf"
-
-    # the base class returns a notebook; every exporter with a format of its own returns text or bytes
-    def from_notebook_node(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        """Return the PDF and nbconvert's resources, with all warnings as ``resources["gtmdiag_warnings"]``.
-
-        Raises
-        ------
-        RenderError
-            The notebook cannot be made a PDF; the message says why.
-        """
-        copy, resources = super().from_notebook_node(nb, resources, **kw)
-        document = read_document(copy)
-        pdf = typeset(document)
-        resources[WARNINGS] = [*document.warnings, *pdf.warnings]
-        return pdf.data, resources
 
 
 def render_pdf(document: Document) -> bytes:

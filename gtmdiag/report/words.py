@@ -28,6 +28,12 @@ def evidence(sentence: Sentence) -> Evidence:
     return Evidence(sentence.text, basis(sentence))
 
 
+def signed(value: float) -> str:
+    """Return ``"+1.1"``, ``"−0.2"`` or ``"0.0"``."""
+    text = f"{abs(value):.1f}"
+    return text if text == "0.0" else f"{'+' if value > 0 else '−'}{text}"
+
+
 def day(value: date | None) -> str:
     """Return ``"31 October 2026"``, or ``"not given"``."""
     return "not given" if value is None else f"{value.day} {value:%B %Y}"

@@ -3,14 +3,12 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from nbformat import v4
 from playwright.sync_api import ConsoleMessage, Page, Request, sync_playwright
 
-from gtmdiag.publish.html import HtmlExporter, document_html
-from gtmdiag.report.blocks import MIME, Cover, FindingCard
+from gtmdiag.publish.html import document_html
+from gtmdiag.report.blocks import Cover, FindingCard
 from gtmdiag.report.document import Document
 from gtmdiag.report.nodes import BlockNode, Heading, Paragraph, Text
 from tests.report.example import example_document
@@ -66,20 +64,6 @@ def test_hostile_text_stays_text() -> None:
 def test_a_right_to_left_language_turns_the_page() -> None:
     document = Document("דוח", "he", "", (Heading(1, (Text("דוח"),), "a"),))
     assert '<html lang="he" dir="rtl">' in document_html(document)
-
-
-def test_the_exporter_makes_the_same_page_twice_and_shows_no_code() -> None:
-    output = v4.new_output("display_data", data={MIME: FindingCard("high", "Leads leak").to_dict()})
-    notebook = v4.new_notebook(
-        cells=[v4.new_code_cell("secret_source()", outputs=[output]), v4.new_markdown_cell("# T")]
-    )
-    before = nbformat.writes(notebook)
-    (first, resources), (second, _) = (HtmlExporter().from_notebook_node(notebook) for _ in range(2))
-    assert first == second
-    assert resources["output_extension"] == ".html"
-    assert "Leads leak" in first
-    assert "secret_source" not in first
-    assert nbformat.writes(notebook) == before
 
 
 def _watched(page: Page) -> tuple[list[str], list[str]]:

@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nbformat import v4
 from pypdf import PdfReader
 
 from gtmdiag.errors import RenderError
 from gtmdiag.publish import pdf
-from gtmdiag.publish.pdf import PdfExporter, render_pdf, typeset
+from gtmdiag.publish.pdf import render_pdf, typeset
 from gtmdiag.report.blocks import (
-    MIME,
     Block,
     Column,
     Cover,
@@ -300,22 +298,3 @@ def test_a_theme_with_an_unknown_font_is_told(monkeypatch: pytest.MonkeyPatch) -
             render_pdf(example_document())
     finally:
         pdf._typeface.cache_clear()
-
-
-def test_the_exporter_makes_a_notebook_a_pdf_and_hands_on_the_warnings() -> None:
-    card = FindingCard("high", "Leads leak 🎉")
-    output = v4.new_output("display_data", data={MIME: card.to_dict()})
-    notebook = v4.new_notebook(
-        cells=[
-            v4.new_markdown_cell("# Growth\n\n![a picture](x.png)"),
-            v4.new_code_cell("secret_source()", outputs=[output], execution_count=1),
-        ]
-    )
-    data, resources = PdfExporter().from_notebook_node(notebook)
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
-    assert "Leads leak □" in text
-    assert "secret_source" not in text
-    assert resources["output_extension"] == ".pdf"
-    left_out, replaced = resources["gtmdiag_warnings"]
-    assert "picture" in left_out
-    assert "U+1F389" in replaced

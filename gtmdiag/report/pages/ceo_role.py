@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult, DomainView, Step
-from gtmdiag.diagnostics.numbers import capital
+from gtmdiag.diagnostics.numbers import capital, listed
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.report.blocks import Block, Column, Group, Headline, Notice, Table
 from gtmdiag.report.figures import role_profile, role_quadrant
-from gtmdiag.report.words import prose
+from gtmdiag.report.words import prose, signed
 
 
 def ceo_role(diagnosis: Diagnosis) -> Group:
@@ -39,7 +39,9 @@ def _headline(result: ChampionOperatorResult) -> str:
     reading = result.ceo if result.ceo is not None else result.team
     if reading is None or reading.verdict is None:
         return "The CEO's role stays open until more is answered"
-    return reading.verdict.meaning
+    views = [("the CEO's own answers", result.ceo), ("those of the leaders", result.team)]
+    agreeing = [who for who, view in views if view is not None and view.verdict == reading.verdict]
+    return f"{reading.verdict.label}, by {listed(agreeing)}"
 
 
 def _steps(title: str, first: str, second: str, steps: Sequence[Step]) -> Table:
@@ -54,7 +56,7 @@ def _gaps(domains: Sequence[DomainView], n: int) -> Table:
         columns[2:2] = [Column("Spread", "right"), Column("Agreement", "right")]
     rows: list[tuple[str, ...]] = []
     for domain in sorted(domains, key=lambda one: -abs(one.gap or 0)):
-        gap = "not shown" if domain.gap is None else f"{domain.gap:+.1f}"
+        gap = "not shown" if domain.gap is None else signed(domain.gap)
         cells = [domain.label, gap, "blind spot" if domain.blind_spot else ""]
         if spread:
             agreement = "–" if domain.agreement is None else f"{domain.agreement:.0%}"

@@ -84,7 +84,8 @@ def _tiles(diagnosis: Diagnosis) -> Iterator[Tile]:
         yield Tile("Deals in the export", f"{funnel.deals:,}", note)
         if funnel.win_rate_of_closed is not None:
             closed = funnel.outcomes.won.n + funnel.outcomes.lost.n
-            yield Tile("Won of closed so far", f"{funnel.win_rate_of_closed:.0%}", f"n = {closed:,} closed deals")
+            first = f", from {funnel.stages[0].stage} on" if funnel.shape == "history" else ""
+            yield Tile("Won of closed so far", f"{funnel.win_rate_of_closed:.0%}", f"n = {closed:,} closed{first}")
 
 
 def _line(finding: Finding) -> Notice:
