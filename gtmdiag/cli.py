@@ -117,18 +117,14 @@ def render(
     with Steps(silent=json) as steps:
         # Loading takes longer than most of the work.
         steps("Starting", 0, 0)
-        from gtmdiag.publish.render import render as render_report
+        from gtmdiag.publish import render as publish
 
         formats = tuple(part.strip() for part in to.split(",") if part.strip())
-        made = render_report(
-            folder,
-            wave=wave,
-            formats=formats,
-            notebook=notebook,
-            run=not no_execute,
-            today=clock.today(),
-            progress=steps,
-        )
+        today = clock.today()
+        if no_execute:
+            made = publish.convert(folder, wave=wave, formats=formats, notebook=notebook, today=today)
+        else:
+            made = publish.render(folder, wave=wave, formats=formats, notebook=notebook, today=today, progress=steps)
     if json:
         outputs, kept = [str(path) for path in made.outputs], [str(path) for path in made.kept]
         say_json("render", outputs=outputs, kept=kept, warnings=list(made.warnings))

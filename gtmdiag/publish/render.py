@@ -15,13 +15,13 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.sign import NotebookNotary
 
-from gtmdiag.engagement.folder import inside
+from gtmdiag.engagement.folder import chosen_wave, inside, read_folder
 from gtmdiag.engagement.save import write_atomic
 from gtmdiag.errors import CellError, MissingError, StorageError, UsageError, did_you_mean, shorten
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.publish.execute import execute
 from gtmdiag.publish.html import document_html
-from gtmdiag.publish.manifest import NAME, Manifest, hash_bytes, hash_inputs, read_manifest, versions
+from gtmdiag.publish.manifest import NAME, Render, hash_bytes, hash_inputs, read_manifest, versions
 from gtmdiag.publish.notebooks import find_notebook, read_notebook
 from gtmdiag.publish.pdf import typeset
 from gtmdiag.publish.results import results_json
@@ -55,11 +55,10 @@ def render(
     wave: str = "",
     formats: Sequence[str] = FORMATS,
     notebook: str = REPORT,
-    run: bool = True,
     today: date,
     progress: Progress,
 ) -> Rendered:
-    """Render one client's report into ``reports/<wave>/``.
+    """Execute a notebook on one client and write it, its formats and results.json into ``reports/<wave>/``.
 
     Parameters
     ----------
@@ -71,8 +70,6 @@ def render(
         Some of ``"html"``, ``"pdf"``; the notebook and results.json are always written.
     notebook
         Name of a packaged notebook or of one in the engagement's ``notebooks/``.
-    run
-        False converts the report notebook that is there, edited or not, without running it.
     today
         The clock; dates after it are not believed.
     progress
@@ -89,42 +86,68 @@ def render(
     StorageError
         When nothing can be written; what was there before is unchanged.
     """
+    _require_formats(formats)
+    path, shown_as = find_notebook(root, notebook)
+    progress("Reading inputs", 0, 0)
+    inputs = hash_inputs(root, path, shown_as)
+    diagnosis = diagnose(root, wave, today=today)
+    folder = inside(root, "reports", diagnosis.wave or NO_WAVE)
+    stem = _stem(notebook)
+    executed = _run(path, shown_as, folder, stem, diagnosis.wave, progress)
+    executed.metadata["gtmdiag"] = _metadata(diagnosis)
+    progress("Making the formats", 0, 0)
+    converted, warnings = _convert(read_document(executed), stem, formats)
+    outputs = {f"{stem}.ipynb": _notebook_bytes(executed), **converted, "results.json": results_json(diagnosis)}
+    made = Render(
+        notebook=notebook,
+        wave=diagnosis.wave,
+        clock=today.isoformat(),
+        executed=True,
+        inputs=inputs,
+        outputs={name: hash_bytes(data) for name, data in outputs.items()},
+        versions=versions(),
+    )
+    kept = _save(folder, outputs, stem, made)
+    (folder / f"{stem}.failed.ipynb").unlink(missing_ok=True)
+    # So that JupyterLab shows the pictures of a notebook that it did not run itself.
+    cast("Any", NotebookNotary()).sign(executed)
+    return Rendered(tuple(folder / name for name in outputs), kept, warnings)
+
+
+def convert(
+    root: Path, *, wave: str = "", formats: Sequence[str] = FORMATS, notebook: str = REPORT, today: date
+) -> Rendered:
+    """Convert the report notebook that is there, edited or not, without running it. See `render`."""
+    _require_formats(formats)
+    chosen = chosen_wave(read_folder(root).waves, wave)
+    folder = inside(root, "reports", chosen or NO_WAVE)
+    stem = _stem(notebook)
+    path = folder / f"{stem}.ipynb"
+    if not path.is_file():
+        raise MissingError(f"{path} is not there. Render once without --no-execute first.")
+    outputs, warnings = _convert(read_document(read_notebook(path, path.name)), stem, formats)
+    made = Render(
+        notebook=notebook,
+        wave=chosen,
+        clock=today.isoformat(),
+        executed=False,
+        inputs={path.name: hash_bytes(path.read_bytes())},
+        outputs={name: hash_bytes(data) for name, data in outputs.items()},
+        versions=versions(),
+    )
+    kept = _save(folder, outputs, stem, made)
+    return Rendered((path, *(folder / name for name in outputs)), kept, warnings)
+
+
+def _require_formats(formats: Sequence[str]) -> None:
     for name in formats:
         if name not in FORMATS:
             allowed = ", ".join(FORMATS)
             raise UsageError(f"No format {shorten(name)}; allowed: {allowed}. {did_you_mean(name, FORMATS)}".strip())
-    progress("Reading inputs", 0, 0)
-    diagnosis = diagnose(root, wave, today=today)
-    folder = inside(root, "reports", diagnosis.wave or NO_WAVE)
-    stem = "report" if notebook == REPORT else notebook
-    path, shown_as = find_notebook(root, notebook)
-    if run:
-        executed = _run(path, shown_as, folder, stem, diagnosis.wave, progress)
-        executed.metadata["gtmdiag"] = _metadata(diagnosis)
-    else:
-        executed = _present(folder / f"{stem}.ipynb")
-    progress("Making the formats", 0, 0)
-    document = read_document(executed)
-    outputs = {f"{stem}.ipynb": _notebook_bytes(executed)} if run else {}
-    converted, warnings = _convert(document, formats)
-    outputs |= {f"{stem}.{name}": data for name, data in converted.items()}
-    outputs["results.json"] = results_json(diagnosis)
-    progress("Saving", 0, 0)
-    kept = _save(folder, outputs)
-    manifest = Manifest(
-        notebook=notebook,
-        wave=diagnosis.wave,
-        clock=today.isoformat(),
-        executed=run,
-        inputs=hash_inputs(root, path, shown_as),
-        outputs=_all_hashes(folder, {name: hash_bytes(data) for name, data in outputs.items()}),
-        versions=versions(),
-    )
-    write_atomic(folder / NAME, manifest.to_json(), keep_previous=False)
-    (folder / f"{stem}.failed.ipynb").unlink(missing_ok=True)
-    # So that JupyterLab shows the pictures of a notebook that it did not run itself.
-    cast("Any", NotebookNotary()).sign(executed)
-    return Rendered(tuple(folder / name for name in outputs), kept, (*document.warnings, *warnings))
+
+
+def _stem(notebook: str) -> str:
+    return "report" if notebook == REPORT else notebook
 
 
 def _run(path: Path, shown_as: str, folder: Path, stem: str, wave: str, progress: Progress) -> NotebookNode:
@@ -155,12 +178,6 @@ def _run(path: Path, shown_as: str, folder: Path, stem: str, wave: str, progress
         raise StorageError(f"{folder} cannot be written: {reason}. What was there before is unchanged.") from error
 
 
-def _present(path: Path) -> NotebookNode:
-    if not path.is_file():
-        raise MissingError(f"{path} is not there. Render once without --no-execute first.")
-    return read_notebook(path, path.name)
-
-
 def _metadata(diagnosis: Diagnosis) -> dict[str, str]:
     return {
         "kind": "report",
@@ -171,14 +188,16 @@ def _metadata(diagnosis: Diagnosis) -> dict[str, str]:
     }
 
 
-def _convert(document: Document, formats: Sequence[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def _convert(document: Document, stem: str, formats: Sequence[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return the files of each format by name, and what could not be shown as it was."""
     made: dict[str, bytes] = {}
-    warnings: tuple[str, ...] = ()
+    warnings = document.warnings
     if "html" in formats:
-        made["html"] = document_html(document).encode()
+        made[f"{stem}.html"] = document_html(document).encode()
     if "pdf" in formats:
         pdf = typeset(document)
-        made["pdf"], warnings = pdf.data, pdf.warnings
+        made[f"{stem}.pdf"] = pdf.data
+        warnings += pdf.warnings
     return made, warnings
 
 
@@ -186,19 +205,14 @@ def _notebook_bytes(notebook: NotebookNode) -> bytes:
     return (cast("str", nbformat.writes(notebook)) + "\n").encode()  # pyright: ignore[reportUnknownMemberType]
 
 
-def _save(folder: Path, outputs: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write the outputs, each whole; keep aside a former one that was edited since it was made."""
-    made: Mapping[str, Any] = read_manifest(folder).get("outputs", {})
+def _save(folder: Path, outputs: Mapping[str, bytes], stem: str, made: Render) -> tuple[Path, ...]:
+    """Write the outputs, each whole, and the manifest last; keep aside a former output that was edited."""
+    manifest = read_manifest(folder)
     kept: list[Path] = []
     for name, data in outputs.items():
         path = folder / name
-        edited = path.is_file() and hash_bytes(path.read_bytes()) not in (made.get(name), hash_bytes(data))
+        edited = path.is_file() and hash_bytes(path.read_bytes()) not in manifest.made(name) | {hash_bytes(data)}
         write_atomic(path, data, keep_previous=edited)
         kept += [path] if edited else []
+    write_atomic(folder / NAME, manifest.adding(stem, made).to_json(), keep_previous=False)
     return tuple(kept)
-
-
-def _all_hashes(folder: Path, new: Mapping[str, str]) -> dict[str, str]:
-    """Return the hashes of this render's outputs, and of others that an earlier one left in the folder."""
-    earlier: Mapping[str, str] = read_manifest(folder).get("outputs", {})
-    return dict(sorted({**{name: h for name, h in earlier.items() if (folder / name).is_file()}, **new}.items()))
