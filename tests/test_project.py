@@ -96,8 +96,8 @@ def test_installed_wheel_that_lacks_what_a_clone_has(tmp_path: Path) -> None:
     assert {name: size for name, size in package.items() if not name.startswith("_share/")} == files(ROOT / "gtmdiag")
     assert found["loaded"] == {
         "gtmdiag": "gtmdiag.cli",
-        "gtm_html": "gtmdiag.publish.html",
-        "gtm_pdf": "gtmdiag.publish.pdf",
+        "gtm_html": "gtmdiag.publish.exporters",
+        "gtm_pdf": "gtmdiag.publish.exporters",
     }
 
 

@@ -6,8 +6,9 @@ _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 
 def span(low: float, high: float) -> str:
-    """Return ``"31"``, or ``"50–66"`` where the bounds differ."""
-    return f"{low:.0f}" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f}–{high:.0f}"
+    """Return ``"31"``, or ``"50–66"`` where the bounds differ; ``"49.6"`` where ``"50"`` would hide the threshold."""
+    first, last = (f"{value:.0f}" if value == 50 or f"{value:.0f}" != "50" else f"{value:.1f}" for value in (low, high))
+    return first if first == last else f"{first}–{last}"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -68,7 +68,8 @@ def _blind_spots(result: ChampionOperatorResult) -> Iterator[Finding]:
     spots = [domain.label.lower() for domain in result.blind_spots]
     if not spots or result.team is None:
         return
-    inputs = tuple(domain.id for domain in result.blind_spots)
+    sides = ("champion", "operator")
+    inputs = tuple(f"{result.instrument}.{domain.id}.{side}" for domain in result.blind_spots for side in sides)
     text = (
         f"{capital(listed(spots))}: the CEO is at least one step more favourable than most leaders and than their mean."
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from gtmdiag.engagement.folder import inside
 from gtmdiag.engagement.yamlfile import Located, YamlPath, load_yaml, validate
-from gtmdiag.errors import InputError, Problem, did_you_mean, shorten
+from gtmdiag.errors import InputError, MissingError, Problem, did_you_mean, shorten
 from gtmdiag.instruments.rules import stages
 from gtmdiag.instruments.schema import IndexRule, Instrument, Item, Value
 
@@ -50,11 +51,12 @@ def load_all(root: Path) -> tuple[dict[str, Instrument], tuple[Problem, ...]]:
     for path in sorted((root / OWN_FOLDER).glob("*.y*ml")):
         shown_as = f"{OWN_FOLDER}/{path.name}"
         try:
-            if not path.resolve().is_relative_to(root.resolve()):
-                raise InputError([_leads_outside(shown_as)])
-            own = load_instrument(path, shown_as)
+            own = load_instrument(inside(root, OWN_FOLDER, path.name), shown_as)
         except InputError as error:
             problems += error.problems
+            continue
+        except MissingError:
+            problems.append(Problem(shown_as, "", "a link to nothing", "a file", "Put the file itself here."))
             continue
         departures = list(_departures(own, packaged(own.id), shown_as)) if own.id in PACKAGED else []
         if own.id in seen:
@@ -64,12 +66,6 @@ def load_all(root: Path) -> tuple[dict[str, Instrument], tuple[Problem, ...]]:
         if not departures:
             instruments[own.id] = own
     return instruments, tuple(problems)
-
-
-def _leads_outside(shown_as: str) -> Problem:
-    return Problem(
-        shown_as, "", "a link that leads out of the folder", "files inside the engagement folder", "Copy the file here."
-    )
 
 
 def _used_twice(instrument_id: str, shown_as: str, first: str) -> Problem:
