@@ -153,7 +153,8 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
         return None
     whole = all(row.entered is not None for row in rows)
     with drawing(0.36 * len(rows) + 0.8, (1.9, 1.3, 0.4, 0.15)) as (figure, axes, theme):
-        parts = (("advanced", theme.series[0]), ("open", theme.series[3]), ("lost", theme.series[2]))
+        colours = (theme.series[0], theme.series[3], theme.series[2])
+        parts = tuple(zip(("advanced", "open", "lost"), colours, strict=True))
         most = max(row.entered or row.open for row in rows)
         axes.set(xlim=(0, most), ylim=(len(rows) - 0.5, -0.5), xticks=[])
         axes.set_yticks(range(len(rows)), [_short(row.stage) for row in rows])
@@ -170,10 +171,10 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
                 told, (start, place), xytext=(5, 0), textcoords="offset points", va="center", color=theme.light.muted
             )
         if whole:
-            for number, (name, colour) in enumerate(parts):
+            for number, (name, colour) in enumerate(zip(("moved on", "open", "lost"), colours, strict=True)):
                 x, y = 0.01 + number * 0.22, 1 + 0.18 / (0.36 * len(rows) + 0.25)
                 axes.plot(x, y, "s", color=colour, markersize=7, transform=axes.transAxes, clip_on=False)
-                axes.text(x + 0.02, y, name, transform=axes.transAxes, va="center_baseline", color=theme.light.muted)
+                axes.text(x + 0.025, y, name, transform=axes.transAxes, va="center_baseline", color=theme.light.muted)
         return figure_block(figure, _stages_title(result, whole), _stages_alt(result, whole), _stages_caption(whole))
 
 
