@@ -25,8 +25,9 @@ lint: $(READY) ## Check style, types, the import contract and that notebooks hol
 proof: $(READY) ## Run the heavy proofs that `make test` leaves out
 	@$(BIN)/python -m pytest -m proof || { status=$$?; [ $$status -eq 5 ] || exit $$status; }
 
-samples: $(READY) ## Make the sample client anew from its seed
+samples: $(READY) ## Make the sample clients and the example answers anew
 	@$(BIN)/python data_samples/make_samples.py
+	@$(BIN)/python -m scripts.examples
 
 environment: $(READY) ## Write environment.yml from pyproject.toml
 	@$(BIN)/python -m scripts.environment
