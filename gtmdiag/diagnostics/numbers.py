@@ -22,6 +22,11 @@ def listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
+def lower_first(text: str) -> str:
+    """Return the text with its first letter small, unless it begins with an acronym such as ICP."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
 def capital(text: str) -> str:
     """Return the text with its first letter as a capital."""
     return text[:1].upper() + text[1:]

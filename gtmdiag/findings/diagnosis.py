@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from gtmdiag.diagnostics import champion_operator, gut_check
+from gtmdiag.diagnostics import champion_operator, gut_check, ownership_altitude
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult
 from gtmdiag.diagnostics.company import CompanyStage, company_stage
 from gtmdiag.diagnostics.gut_check import GutCheckResult
 from gtmdiag.diagnostics.own import OwnResult, diagnose_own
+from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult
 from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.schema import Client
 from gtmdiag.errors import InputError, Problem
@@ -19,6 +20,7 @@ from gtmdiag.findings.finding import Finding, ranked
 from gtmdiag.findings.from_ceo_role import ceo_role_findings
 from gtmdiag.findings.from_funnel import funnel_findings
 from gtmdiag.findings.from_gut_check import gut_check_findings
+from gtmdiag.findings.from_ownership import ownership_findings
 from gtmdiag.findings.inputs import read_inputs
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.instruments.answers import responses
@@ -41,7 +43,7 @@ class Diagnosis:
         Where that date comes from, in words.
     stage
         The company's stage.
-    champion_operator, gut_check, funnel
+    champion_operator, gut_check, ownership_altitude, funnel
         Results, or None where the inputs are missing.
     own
         Results of the consultant's own instruments.
@@ -61,6 +63,7 @@ class Diagnosis:
     stage: CompanyStage
     champion_operator: ChampionOperatorResult | None
     gut_check: GutCheckResult | None
+    ownership_altitude: OwnershipAltitudeResult | None
     own: tuple[OwnResult, ...]
     funnel: FunnelResult | None
     findings: tuple[Finding, ...]
@@ -97,6 +100,9 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
     stage = company_stage(client.company.headcount, client.company.business_units)
     ceo_role = champion_operator.diagnose(instruments["champion_operator"], given["champion_operator"], stage, rule)
     gut = gut_check.diagnose(instruments["gut_check"], given["gut_check"], client.company.gtm_structure, rule)
+    altitude = ownership_altitude.diagnose(
+        instruments["ownership_altitude"], given["ownership_altitude"], stage, client.company.ownership, rule
+    )
     as_of, as_of_source = _as_of(client, funnel)
     return Diagnosis(
         client=client,
@@ -107,10 +113,11 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
         stage=stage,
         champion_operator=ceo_role,
         gut_check=gut,
+        ownership_altitude=altitude,
         own=diagnose_own(instruments, given, rule),
         funnel=funnel,
-        findings=ranked(_findings(ceo_role, gut, funnel)),
-        missing=tuple(_missing(client, ceo_role, gut, funnel)),
+        findings=ranked(_findings(ceo_role, gut, altitude, funnel)),
+        missing=tuple(_missing(client, ceo_role, gut, altitude, funnel)),
         warnings=tuple(_without_names(problem) for problem in inputs.problems),
     )
 
@@ -121,10 +128,15 @@ def _without_names(problem: Problem) -> Problem:
 
 
 def _findings(
-    ceo_role: ChampionOperatorResult | None, gut: GutCheckResult | None, funnel: FunnelResult | None
+    ceo_role: ChampionOperatorResult | None,
+    gut: GutCheckResult | None,
+    altitude: OwnershipAltitudeResult | None,
+    funnel: FunnelResult | None,
 ) -> Iterator[Finding]:
     if ceo_role is not None:
         yield from ceo_role_findings(ceo_role)
+    if altitude is not None:
+        yield from ownership_findings(altitude)
     if gut is not None:
         yield from gut_check_findings(gut)
     if funnel is not None:
@@ -143,6 +155,7 @@ def _missing(
     client: Client,
     ceo_role: ChampionOperatorResult | None,
     gut: GutCheckResult | None,
+    altitude: OwnershipAltitudeResult | None,
     funnel: FunnelResult | None,
 ) -> Iterator[Sentence]:
     """Yield what is missing and what it would add."""
@@ -156,6 +169,8 @@ def _missing(
         yield sentence("Leaders' answers about the CEO would show blind spots.", "champion_operator")
     if gut is None:
         yield sentence("Answers to the gut check would say whether one leader should run go-to-market.", "gut_check")
+    if altitude is None:
+        yield sentence("Answers on ownership would show at which level decisions sit.", "ownership_altitude")
     if funnel is None:
         yield sentence("A CRM export would show where deals are lost between stages.", "crm/crm.yaml")
     elif funnel.shape == "snapshot":

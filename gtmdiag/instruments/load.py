@@ -12,7 +12,7 @@ from gtmdiag.errors import InputError, MissingError, Problem, did_you_mean, shor
 from gtmdiag.instruments.rules import stages
 from gtmdiag.instruments.schema import IndexRule, Instrument, Item, Value
 
-PACKAGED = ("champion_operator", "gut_check")
+PACKAGED = ("champion_operator", "gut_check", "ownership_altitude")
 OWN_FOLDER = "instruments"
 
 

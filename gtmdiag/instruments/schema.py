@@ -24,11 +24,12 @@ class Part(BaseModel):
 
 
 class Option(Part):
-    """One answer of a scale. ``danger`` marks an answer that a guard-rail warns of."""
+    """One answer of a scale. ``danger`` marks an answer that a guard-rail warns of, ``level`` an altitude."""
 
     value: Value
     label: Text
     danger: bool = False
+    level: str = ""
 
 
 class Scale(Part):
@@ -134,7 +135,7 @@ class StageWords(Part):
     """What a verdict means at a company stage; ``near_text`` replaces ``text`` where the stage is only near."""
 
     stage: Id
-    verdicts: tuple[Id, ...]
+    verdicts: tuple[Id, ...] = ()
     text: Text
     near_text: str = ""
     source: Text
@@ -173,6 +174,43 @@ class Structure(Part):
     source: Text
 
 
+class Altitude(Part):
+    """One rung of the ladder of ownership."""
+
+    id: Id
+    label: Text
+
+
+class Sides(Part):
+    """The altitudes at which a decision should be designed and decided."""
+
+    designs: Id
+    decides: Id
+
+
+class Requirement(Part):
+    """What each company stage asks of one decision."""
+
+    decision: Id
+    early: Sides
+    scaling: Sides
+    mature: Sides
+    note: str = ""
+
+    def at(self, stage: str) -> Sides:
+        """Return what a stage asks."""
+        return {"early": self.early, "scaling": self.scaling, "mature": self.mature}[stage]
+
+
+class FailureMode(Part):
+    """A way to fail, whose evidence is the items of a domain."""
+
+    domain: Id
+    meaning: Text
+    next: Text
+    source: Text
+
+
 class Instrument(Part):
     """A questionnaire: its items, how it scores and what it says."""
 
@@ -182,6 +220,7 @@ class Instrument(Part):
     title: Text
     question: str = ""
     premise: str = ""
+    notice: str = ""
     source: Text
     scales: dict[Id, Scale]
     domains: Annotated[tuple[Domain, ...], Field(min_length=1)]
@@ -192,6 +231,10 @@ class Instrument(Part):
     stage_words: tuple[StageWords, ...] = ()
     advice: tuple[Advice, ...] = ()
     structures: tuple[Structure, ...] = ()
+    altitudes: tuple[Altitude, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    failure_modes: tuple[FailureMode, ...] = ()
+    build_order: tuple[Id, ...] = ()
 
     def item(self, item_id: str) -> Item | None:
         """Return the item with this id, or None."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.report.blocks import Evidence, Prose
-from gtmdiag.trail import Sentence
+from gtmdiag.trail import Sentence, Trail
 
 SUITE = "suite method"
 
@@ -26,6 +27,17 @@ def prose(sentences: Iterable[Sentence]) -> Prose:
 def evidence(sentence: Sentence) -> Evidence:
     """Return one sentence with its basis."""
     return Evidence(sentence.text, basis(sentence))
+
+
+def not_in_conflict(diagnosis: Diagnosis) -> tuple[Sentence, ...]:
+    """Return how the gut check and the altitude of ownership go together, where the report has both."""
+    if diagnosis.gut_check is None or diagnosis.ownership_altitude is None:
+        return ()
+    text = (
+        "Who runs go-to-market under one hand and who owns the model are two questions. Whichever way the gut check "
+        "falls, ownership stays at business level; a CRO who runs it is its steward, not its owner."
+    )
+    return (Sentence(text, Trail("operating and owning told together", "suite", ("CD", "GJ"))),)
 
 
 def signed(value: float) -> str:

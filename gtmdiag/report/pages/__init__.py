@@ -7,6 +7,7 @@ from gtmdiag.report.pages.closing import confidence, method, missing, own_instru
 from gtmdiag.report.pages.funnel import funnel
 from gtmdiag.report.pages.gut_check import gut_check
 from gtmdiag.report.pages.opening import cover, findings, summary
+from gtmdiag.report.pages.ownership_altitude import ownership_altitude
 
 __all__ = [
     "ceo_role",
@@ -18,5 +19,6 @@ __all__ = [
     "method",
     "missing",
     "own_instruments",
+    "ownership_altitude",
     "summary",
 ]

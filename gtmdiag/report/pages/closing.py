@@ -47,7 +47,7 @@ def method(diagnosis: Diagnosis) -> Group:
     minimum, spread = diagnosis.client.anonymity.group_minimum, diagnosis.client.anonymity.spread_minimum
     instruments = [
         f"{result.instrument} version {result.version} (hash {result.hash[:12]})"
-        for result in (diagnosis.champion_operator, diagnosis.gut_check, *diagnosis.own)
+        for result in (diagnosis.champion_operator, diagnosis.gut_check, diagnosis.ownership_altitude, *diagnosis.own)
         if result is not None
     ]
     told = [

@@ -7,7 +7,7 @@ from gtmdiag.diagnostics.numbers import capital
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.instruments.schema import Structure
 from gtmdiag.report.blocks import Block, Column, Group, Headline, Notice, Table
-from gtmdiag.report.words import prose
+from gtmdiag.report.words import not_in_conflict, prose
 
 _HEADLINES = {
     "centralized": "The answers point to one leader for go-to-market",
@@ -22,7 +22,11 @@ def gut_check(diagnosis: Diagnosis) -> Group:
         text = "Nobody has answered the five questions in this wave."
         return Group((Notice("neutral", "The gut check is not done", text),))
     headline = _HEADLINES.get(result.side or "", "The gut check is still open")
-    blocks: list[Block] = [Headline(headline, level=3), prose(result.sentences), _questions(result)]
+    blocks: list[Block] = [
+        Headline(headline, level=3),
+        prose((*result.sentences, *not_in_conflict(diagnosis))),
+        _questions(result),
+    ]
     if result.withheld and result.leaders:
         blocks.append(Notice("neutral", "The leaders' answers are not shown", result.withheld))
     blocks.append(_structures(result.structures))

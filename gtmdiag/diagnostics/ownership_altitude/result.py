@@ -1,0 +1,169 @@
+"""What the ownership-altitude diagnostic yields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gtmdiag.diagnostics.company import CompanyStage
+from gtmdiag.instruments.schema import Altitude
+from gtmdiag.instruments.scoring import Index
+from gtmdiag.trail import Sentence
+
+Judgement = Literal["fits", "too low", "too high", "disputed", "not answered", "no stage"]
+
+
+@dataclass(frozen=True)
+class Position:
+    """What one respondent declared, by role: the wording of the answer and its altitude."""
+
+    role: str
+    answer: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Who owns the model, as each respondent declares.
+
+    Attributes
+    ----------
+    positions
+        One a respondent.
+    owners
+        Each owner named with the number of respondents who named it, the most-named first; nobody and unsure left out.
+    most_named_share, unowned_share
+        Share of respondents who name the most-named owner; who say nobody, a team without written rights, or unsure.
+    level
+        The altitude that more than half of the respondents name; None where there is no majority.
+    in_practice
+        Whether more than half say that the CEO or general manager owns it with council, steward, cadence and rights.
+    """
+
+    positions: tuple[Position, ...]
+    owners: tuple[tuple[str, int], ...]
+    most_named_share: float
+    unowned_share: float
+    level: str | None
+    in_practice: bool
+
+
+@dataclass(frozen=True)
+class Side:
+    """Who designs, or who decides, one decision today against what the stage asks.
+
+    Attributes
+    ----------
+    positions
+        One a respondent who answered, by role.
+    level
+        The altitude that more than half of them name; None where there is no majority or no answer.
+    required, required_near
+        The altitude that the stage asks, and the neighbouring stage where the company is near its edge.
+    judgement
+        ``"too low"`` is a layer collapse, ``"too high"`` a bottleneck; ``"disputed"`` where there is no majority.
+    """
+
+    positions: tuple[Position, ...]
+    level: str | None
+    required: str | None
+    required_near: str | None
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision of the map."""
+
+    id: str
+    label: str
+    note: str
+    designs: Side
+    decides: Side
+
+
+@dataclass(frozen=True)
+class InPlace:
+    """One part of the institution: the CEO's answer, and the leaders' mean (0 no, 1 partly, 2 yes) where shown."""
+
+    id: str
+    label: str
+    ceo: str | None
+    leaders: float | None
+    n: int
+    in_place: bool | None
+
+
+@dataclass(frozen=True)
+class Institution:
+    """How far ownership is institutional.
+
+    ``ceo`` and ``leaders`` are the index from 0 to 100, None where not answered or withheld; ``next_part`` is the first
+    part of the build order that is not in place; ``steward_risks`` are the signs that a steward falls back into the
+    home function.
+    """
+
+    ceo: Index | None
+    leaders: Index | None
+    parts: tuple[InPlace, ...]
+    next_part: str | None
+    steward_risks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One evidence item of a failure mode; ``seen`` is None where it is not answered or withheld."""
+
+    text: str
+    answer: str
+    seen: bool | None
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One way to fail; it ``shows`` where at least one of its items is seen, None where none is answered."""
+
+    id: str
+    label: str
+    meaning: str
+    next: str
+    source: str
+    evidence: tuple[Evidence, ...]
+    shows: bool | None
+
+
+@dataclass(frozen=True)
+class OwnershipAltitudeResult:
+    """The whole diagnostic.
+
+    ``ladder`` are the altitudes from the lowest up; ``respondents`` is the number of people behind the declared
+    positions; ``withheld`` tells why the leaders' scores are not shown, or is empty.
+    """
+
+    instrument: str
+    version: str
+    hash: str
+    stage: CompanyStage
+    ladder: tuple[Altitude, ...]
+    respondents: int
+    leaders: int
+    withheld: str
+    ownership: Ownership | None
+    decisions: tuple[Decision, ...]
+    institution: Institution
+    modes: tuple[Mode, ...]
+    sentences: tuple[Sentence, ...]
+
+    def sides(self, judgement: Judgement) -> tuple[tuple[Decision, str], ...]:
+        """Return the decisions and the side (``"designs"`` or ``"decides"``) that have this judgement."""
+        pairs = ((decision, name) for decision in self.decisions for name in ("designs", "decides"))
+        return tuple((decision, name) for decision, name in pairs if side_of(decision, name).judgement == judgement)
+
+    def altitude(self, level: str | None) -> str:
+        """Return the wording of an altitude."""
+        return next((rung.label for rung in self.ladder if rung.id == level), "not settled")
+
+
+def side_of(decision: Decision, name: str) -> Side:
+    """Return one side of a decision by its name."""
+    return decision.designs if name == "designs" else decision.decides
