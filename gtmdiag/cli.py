@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The client's folder.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
 DEBUG = "--debug"
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -39,14 +41,17 @@ def main() -> None:
             raise
         say_error(error, as_json="--json" in sys.argv)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        say("Stopped. Nothing that was finished is lost.", error=True)
-        sys.exit(130)
+    except SystemExit as end:
+        # typer takes the interruption and ends so.
+        if end.code == INTERRUPTED:
+            say("Stopped. Nothing that was finished is lost.", error=True)
+        raise
     except Exception as error:
         if debug:
             raise
-        say(f"This is a fault in gtmdiag itself ({type(error).__name__}: {error}).", error=True)
-        say("Run the same command with --debug and report what it prints, without client data.", error=True)
+        fault = f"This is a fault in gtmdiag itself ({type(error).__name__}: {error})."
+        remedy = "Run the same command with --debug and report what it prints, without client data."
+        say_error(GtmdiagError(f"{fault}\n{remedy}"), as_json="--json" in sys.argv)
         sys.exit(1)
 
 
@@ -135,6 +140,37 @@ def render(
         say(f"Your edited {path.name} is kept in {path.parent / '.history'}.", error=True)
     for path in made.outputs:
         say(str(path))
+
+
+@app.command(epilog="Example: gtmdiag batch clients --only acme --only globex")
+def batch(
+    root: Annotated[Path, typer.Argument(metavar="ROOT", help="The folder that holds the clients' folders.")],
+    to: Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf.")] = "html,pdf",
+    only: Annotated[list[str] | None, typer.Option(help="Only this client, by id or folder; repeatable.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Clients at a time; by default one a processor.", show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Render unchanged clients too.")] = False,
+    json: Json = False,
+) -> None:
+    """Make the reports of all clients under ROOT. One that fails stops no other; unchanged ones are skipped."""
+    from gtmdiag.batch_view import BatchView, say_outcomes
+    from gtmdiag.publish.batch import plan, render_all
+    from gtmdiag.publish.task import Options
+
+    begun = time.monotonic()
+    formats = tuple(part.strip() for part in to.split(",") if part.strip())
+    settings = Options(formats, clock.today())
+    todo = plan(root, settings, only=only or (), force=force)
+    with BatchView(todo, silent=json) as view:
+        outcomes = render_all(todo, settings, jobs, view)
+    seconds = time.monotonic() - begun
+    if json:
+        say_json("batch", clients=outcomes, passed_over=[str(path) for path in todo.passed_over], seconds=seconds)
+    else:
+        say_outcomes(outcomes, todo.passed_over, seconds)
+    if any(outcome.state == "failed" for outcome in outcomes):
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: gtmdiag doctor --json")

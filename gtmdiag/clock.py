@@ -11,6 +11,6 @@ VARIABLE = "SOURCE_DATE_EPOCH"
 def today() -> date:
     """Return today's date, or the date of ``SOURCE_DATE_EPOCH`` (whole seconds since 1970, UTC) where that is set."""
     epoch = os.environ.get(VARIABLE, "")
-    if epoch.isascii() and epoch.isdigit() and len(epoch) <= 12:
+    if epoch.isascii() and epoch.isdigit() and len(epoch) <= 11:
         return datetime.fromtimestamp(int(epoch), tz=UTC).date()
     return datetime.now(tz=UTC).astimezone().date()

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 def say(text: str, *, error: bool = False) -> None:
     """Print a line. Control characters, which could steer a terminal, are shown as a mark."""
-    shown = "".join(character if character.isprintable() or character == "\n" else "�" for character in text)
+    shown = printable(text)
     stream = sys.stderr if error else sys.stdout
     encoding = stream.encoding or "utf-8"
     stream.write(shown.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def printable(text: str) -> str:
+    """Return text with a mark in the place of each character, new lines apart, that is not for the eye."""
+    return "".join(character if character.isprintable() or character == "\n" else "�" for character in text)
 
 
 def say_json(what: str, **fields: Any) -> None:

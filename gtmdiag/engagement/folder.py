@@ -156,6 +156,20 @@ def chosen_wave(waves: Collection[str], wave: str = "") -> str:
     return wave or max(waves, default="")
 
 
+def last_wave(root: Path) -> str:
+    """Return the wave that is meant where none is named, without reading an answer; empty where there is none.
+
+    Raises
+    ------
+    StorageError
+        The folder of the answers cannot be read.
+    """
+    try:
+        return chosen_wave(_wave_names(root, []))
+    except OSError as error:
+        raise StorageError(f"{error.filename or root} cannot be read: {error.strerror}.") from error
+
+
 def open_engagement(root: Path, wave: str = "") -> Engagement:
     """Open an engagement folder. Anything in it may be missing.
 

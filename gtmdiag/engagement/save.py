@@ -95,12 +95,13 @@ def _clear_stale(folder: Path, own: str) -> None:
     """Remove temporary files of this machine's dead processes, and this thread's own of an earlier life."""
     for entry in folder.iterdir():
         match = _TEMPORARY.fullmatch(entry.name)
-        if match and (entry.name == own or (match["host"] == _HOST and not _lives(int(match["pid"])))):
+        if match and (entry.name == own or (match["host"] == _HOST and not process_lives(int(match["pid"])))):
             with contextlib.suppress(OSError):
                 entry.unlink()
 
 
-def _lives(pid: int) -> bool:
+def process_lives(pid: int) -> bool:
+    """Tell whether a process of this machine runs; True where the system cannot tell."""
     if sys.platform == "win32":
         # Windows has no harmless signal to ask with.
         return True

@@ -26,6 +26,12 @@ from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.instruments.answers import responses
 from gtmdiag.trail import Sentence, Trail
 
+_AS_OF_SOURCES = {
+    "config": "crm.yaml",
+    "data": "the last date in the CRM export",
+    "today": "the day of the analysis, since the CRM export has no dates",
+}
+
 
 @dataclass(frozen=True)
 class Diagnosis:
@@ -147,7 +153,7 @@ def _as_of(client: Client, funnel: FunnelResult | None) -> tuple[date | None, st
     if client.as_of is not None:
         return client.as_of, "client.yaml"
     if funnel is not None:
-        return funnel.as_of, "crm.yaml" if funnel.as_of_source == "config" else "the last date in the CRM export"
+        return funnel.as_of, _AS_OF_SOURCES[funnel.as_of_source]
     return None, ""
 
 

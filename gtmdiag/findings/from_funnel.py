@@ -26,12 +26,15 @@ def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
     alarm, right = known["mql_sql_alarm"], known["mql_sql_right"]
     least = stage.advanced / stage.entered
     most = (stage.advanced + stage.open) / stage.entered
-    evidence = _evidence(stage, least, most, alarm, right)
+    # Whole percent, rounded so that the words stay true.
+    reach = stage.advanced + stage.open
+    low, high = f"{100 * stage.advanced // stage.entered}%", f"{-(-100 * reach // stage.entered)}%"
+    evidence = _evidence(stage, low, high, alarm, right)
     if right.low is not None and alarm.low is not None and most < right.low:
         yield Finding(
             id="funnel.mql_sql",
             severity="high" if least < alarm.low else "medium",
-            claim=f"The handoff from marketing to sales leaks: at most {most:.0%} of {stage.stage} deals can move on.",
+            claim=f"The handoff from marketing to sales leaks: at most {high} of {stage.stage} deals can move on.",
             evidence=evidence,
             confidence="medium",
             because="it holds even if every open deal moves on; definitions of a qualified lead differ",
@@ -42,7 +45,7 @@ def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
         yield Finding(
             id="funnel.mql_sql",
             severity="strength",
-            claim=f"The handoff from marketing to sales works: {least:.0%} of {stage.stage} deals have moved on.",
+            claim=f"The handoff from marketing to sales works: {low} of {stage.stage} deals have moved on.",
             evidence=evidence,
             confidence="medium",
             because="definitions of a qualified lead differ between companies",
@@ -51,13 +54,13 @@ def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
         )
 
 
-def _evidence(stage: StageRow, least: float, most: float, alarm: Reference, right: Reference) -> tuple[Sentence, ...]:
+def _evidence(stage: StageRow, low: str, high: str, alarm: Reference, right: Reference) -> tuple[Sentence, ...]:
     counted = Trail("advanced, and advanced + open, of entered", "suite", (f"crm, stage {stage.stage}",), stage.entered)
     published = Trail(f"published value, {alarm.comparable} comparable", alarm.source, (alarm.id, right.id))
     return (
         Sentence(
             f"Of {stage.entered:,} deals that entered {stage.stage}, {stage.advanced:,} moved on, {stage.lost:,} were "
-            f"lost and {stage.open:,} are open: whatever becomes of these, between {least:.0%} and {most:.0%} move on.",
+            f"lost and {stage.open:,} are open: whatever becomes of these, between {low} and {high} move on.",
             counted,
         ),
         Sentence(

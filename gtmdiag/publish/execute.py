@@ -27,6 +27,9 @@ KERNEL = "python3"
 SECONDS = 600
 """Longest time of one cell."""
 
+LONGEST_FOLDER = 80
+"""Bytes of a folder's path below which a socket can be made: systems allow 103 for the socket's own."""
+
 
 def execute(
     notebook: NotebookNode,
@@ -57,9 +60,9 @@ def execute(
     InputError
         When the notebook's parameters are not exactly ``engagement`` and ``wave``.
     CellError
-        When a cell raised or took too long; the notebook with its error is at ``output``.
+        When a cell raised; the notebook with its error is at ``output``.
     RenderError
-        When the kernel died or did not start.
+        When a cell took too long, or the kernel died or did not start.
     """
     require_parameters(notebook, shown_as)
     values = {"engagement": engagement, "wave": wave}
@@ -74,7 +77,7 @@ def execute(
         on_cell(done, total)
 
     try:
-        with _own_jupyter_folders():
+        with _own_jupyter_folders() as folder:
             papermill.execute_notebook(
                 nbformat.from_dict(notebook),
                 # papermill fills in braces in a path.
@@ -88,30 +91,41 @@ def execute(
                 execution_timeout=SECONDS,
                 on_cell_executed=after_cell,
                 shutdown_kernel="immediate",
-                config=_transport(),
+                config=_transport(folder),
             )
     except PapermillExecutionError as error:
-        raise CellError(_cell_message(shown_as, error)) from error
+        raise CellError(_cell_message(notebook, shown_as, error)) from error
     except (DeadKernelError, CellControlSignal, PapermillException, RuntimeError) as error:
         raise RenderError(f"{shown_as} could not be executed: {error}") from error
     executed = cast("NotebookNode", nbformat.read(output, as_version=4))
     return _determined(executed)
 
 
-def _transport() -> Config:
+def _transport(folder: str) -> Config:
     """Let kernels talk through files, which nobody else on the machine can read, where the system can."""
     config = Config()
     if os.name == "posix":
         config.KernelManager.transport = "ipc"
+        if len(os.fsencode(folder)) <= LONGEST_FOLDER:
+            # By default they are in the kernel's working directory, which may be on a shared drive without sockets.
+            config.KernelManager.connection_file = f"{folder}/kernel.json"
     return config
 
 
-def _cell_message(shown_as: str, error: PapermillExecutionError) -> str:
+def _cell_message(notebook: NotebookNode, shown_as: str, error: PapermillExecutionError) -> str:
     source = str(error.source).strip().splitlines() or [""]
     first = source[0] if len(source) == 1 else f"{source[0]} …"
-    what = str(error.evalue).strip() if error.ename.endswith("Error") and error.evalue else str(error.ename)
-    kind = "" if "gtmdiag" in str(error.traceback) and not error.evalue else f" ({error.ename})"
-    return f"{shown_as}, cell {error.cell_index + 1} (“{first}”) failed: {what}{kind}"
+    value = str(error.evalue).strip()
+    told = f"{value} ({error.ename})" if value else error.ename
+    return f"{shown_as}, cell {_number(notebook, error.cell_index)} (“{first}”) failed: {told}"
+
+
+def _number(notebook: NotebookNode, index: int) -> int:
+    """Return the number (from 1) in ``notebook`` of a cell of the executed one, where papermill may have added one."""
+    tags = [set(cell.metadata.get("tags", [])) for cell in notebook.cells]
+    added = not any("injected-parameters" in of_cell for of_cell in tags)
+    parameters = next(place for place, of_cell in enumerate(tags) if "parameters" in of_cell)
+    return index if added and index > parameters else index + 1
 
 
 def _determined(notebook: NotebookNode) -> NotebookNode:
@@ -126,8 +140,10 @@ def _determined(notebook: NotebookNode) -> NotebookNode:
 
 
 @contextmanager
-def _own_jupyter_folders() -> Generator[None]:
-    """Keep IPython's history and start-up files, and kernel files, out of the user's home; fix the hash seed.
+def _own_jupyter_folders() -> Generator[str]:
+    """Keep IPython's history and kernel files out of the user's home, and the user's settings out of the notebook.
+
+    Gives the folder that they are in, which is removed afterwards.
 
     Papermill hands this process's environment to the kernel, so the environment is the only way in.
     """
@@ -136,13 +152,18 @@ def _own_jupyter_folders() -> Generator[None]:
             "IPYTHONDIR": f"{folder}/ipython",
             "JUPYTER_RUNTIME_DIR": f"{folder}/runtime",
             "JUPYTER_PREFER_ENV_PATH": "1",
+            # A user's own settings are no input: the same inputs shall give the same figures.
+            "MATPLOTLIBRC": f"{folder}/matplotlibrc",
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
             "PYTHONHASHSEED": "0",
+            "PYTHONSTARTUP": "",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
+        Path(changed["MATPLOTLIBRC"]).touch()
         before = {name: os.environ.get(name) for name in changed}
         os.environ.update(changed)
         try:
-            yield
+            yield folder
         finally:
             for name, value in before.items():
                 os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)

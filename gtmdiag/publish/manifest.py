@@ -13,10 +13,24 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gtmdiag import __version__
+from gtmdiag.errors import StorageError
 from gtmdiag.resources import templates
 
 NAME = "manifest.json"
-_VERSIONS = ("matplotlib", "pandas", "papermill", "typst")
+_VERSIONS = (
+    "beautifulsoup4",
+    "fonttools",
+    "Jinja2",
+    "markdown-it-py",
+    "matplotlib",
+    "nbformat",
+    "numpy",
+    "pandas",
+    "papermill",
+    "pydantic",
+    "ruamel.yaml",
+    "typst",
+)
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -31,12 +45,14 @@ class Render(_Record):
     ----------
     notebook, wave
         Its parameters.
-    clock
-        The date that counted as today.
+    clock, clock_matters
+        The date that counted as today, and whether a later one might have changed the outputs.
     executed
         False where an edited notebook was converted without being run.
     inputs, outputs
         Sha256 by name: of the engagement's files, the notebook, the package and its templates; of the files made.
+    former
+        Sha256 by name of outputs that only an earlier render made. They do not belong to these inputs.
     versions
         Versions of what may change an output's bytes.
     """
@@ -44,9 +60,11 @@ class Render(_Record):
     notebook: str
     wave: str
     clock: str
+    clock_matters: bool = True
     executed: bool
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
+    former: Mapping[str, str] = Field(default_factory=dict[str, str])
     versions: Mapping[str, str]
 
 
@@ -64,16 +82,18 @@ class Manifest(_Record):
 
     def made(self, name: str) -> frozenset[str]:
         """Return the hashes that an output of this name had when it was made."""
-        return frozenset(render.outputs[name] for render in self.renders.values() if name in render.outputs)
+        known = ({**render.former, **render.outputs} for render in self.renders.values())
+        return frozenset(outputs[name] for outputs in known if name in outputs)
 
     def adding(self, stem: str, render: Render) -> Manifest:
         """Return the manifest with one more render, in the place of the last one of the same stem.
 
-        Outputs that only the last one made are still known as made.
+        Outputs that only an earlier one made are still known as made.
         """
         last = self.renders.get(stem)
-        outputs = {**last.outputs, **render.outputs} if last is not None else render.outputs
-        return Manifest(renders={**self.renders, stem: render.model_copy(update={"outputs": outputs})})
+        before = {**last.former, **last.outputs} if last is not None else {}
+        former = {name: made for name, made in before.items() if name not in render.outputs}
+        return Manifest(renders={**self.renders, stem: render.model_copy(update={"former": former})})
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -89,15 +109,36 @@ def versions() -> dict[str, str]:
     return {"gtmdiag": __version__, "python": platform.python_version(), **{name: version(name) for name in _VERSIONS}}
 
 
-def hash_inputs(root: Path, notebook: Path, shown_as: str) -> dict[str, str]:
-    """Return the hashes of everything that a render reads: the engagement without its reports, and our own files."""
-    files = {path.relative_to(root).as_posix(): path for path in _files(root) if not _left_out(path.relative_to(root))}
-    return {
-        **{name: hash_bytes(path.read_bytes()) for name, path in files.items()},
-        f"notebook:{shown_as}": hash_bytes(notebook.read_bytes()),
-        "package": _hash_folder(_PACKAGE),
-        "templates": _hash_folder(templates()),
-    }
+def hash_suite() -> dict[str, str]:
+    """Return the hashes of our own files that a render reads, whatever the engagement: the package, its templates."""
+    return {"package": _hash_folder(_PACKAGE), "templates": _hash_folder(templates())}
+
+
+def hash_inputs(root: Path, notebook: Path, shown_as: str, suite: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the hashes of everything that a render reads: the engagement without its reports, and our own files.
+
+    Parameters
+    ----------
+    root
+        The engagement folder.
+    notebook, shown_as
+        The notebook, and its name as the user knows it.
+    suite
+        What `hash_suite` gives, where it is known.
+
+    Raises
+    ------
+    StorageError
+        When a file cannot be read.
+    """
+    try:
+        return {
+            **{_name(path, root): hash_bytes(path.read_bytes()) for path in _files(root) if not _left_out(path, root)},
+            f"notebook:{shown_as}": hash_bytes(notebook.read_bytes()),
+            **(hash_suite() if suite is None else suite),
+        }
+    except OSError as error:
+        raise StorageError(f"{error.filename} cannot be read: {error.strerror}.") from error
 
 
 def hash_bytes(data: bytes) -> str:
@@ -107,13 +148,23 @@ def hash_bytes(data: bytes) -> str:
 
 def _hash_folder(folder: Path) -> str:
     """Return one hash of the names and contents of all files in a folder."""
-    names = {path.relative_to(folder).as_posix(): path for path in _files(folder) if path.suffix != ".pyc"}
-    return hash_bytes("\n".join(f"{name} {hash_bytes(path.read_bytes())}" for name, path in names.items()).encode())
+    files = [path for path in _files(folder) if path.suffix != ".pyc"]
+    return hash_bytes("\n".join(f"{_name(path, folder)} {hash_bytes(path.read_bytes())}" for path in files).encode())
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    """Yield the files below a folder; of links, those to a file in it, which a render follows."""
+    within = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(within)):
+            yield path
 
 
-def _left_out(path: Path) -> bool:
-    return path.parts[0] == "reports" or any(part.startswith(".") for part in path.parts)
+def _name(path: Path, folder: Path) -> str:
+    # A name that is not UTF-8 could not be written as JSON.
+    return path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def _left_out(path: Path, root: Path) -> bool:
+    parts = path.relative_to(root).parts
+    return parts[0] == "reports" or any(part.startswith(".") for part in parts)

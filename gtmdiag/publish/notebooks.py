@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any, cast
 
 from gtmdiag.engagement.folder import inside
-from gtmdiag.errors import InputError, Problem, UsageError, did_you_mean, shorten
+from gtmdiag.errors import InputError, Problem, StorageError, UsageError, did_you_mean, shorten
 from gtmdiag.resources import notebooks
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 PARAMETERS = ("engagement", "wave")
+# What nbformat raises on JSON that is no notebook.
+_NO_NOTEBOOK = (AttributeError, RecursionError, TypeError, ValueError)
 
 
 def find_notebook(root: Path, name: str) -> tuple[Path, str]:
@@ -46,11 +48,21 @@ def read_notebook(path: Path, shown_as: str) -> NotebookNode:
     ------
     InputError
         When the file is not a notebook.
+    StorageError
+        When it cannot be read.
     """
+    # Loading it takes longer than finding every client's notebook.
+    import nbformat
+
     try:
         text = path.read_text(encoding="utf-8")
-        return cast("NotebookNode", nbformat.reads(text, as_version=4))  # pyright: ignore[reportUnknownMemberType]
-    except (ValueError, nbformat.ValidationError, nbformat.reader.NotJSONError) as error:
+        # nbformat.reads would only log what is wrong with a notebook.
+        notebook = cast("NotebookNode", nbformat.convert(nbformat.reader.reads(text), 4))  # pyright: ignore[reportUnknownMemberType]
+        nbformat.validate(notebook)
+        return notebook
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
+    except (*_NO_NOTEBOOK, nbformat.ValidationError, nbformat.reader.NotJSONError) as error:
         found = shorten(f"not a notebook ({error})")
         raise InputError(
             [Problem(shown_as, "", found, "a Jupyter notebook", "Save it in JupyterLab again.")]

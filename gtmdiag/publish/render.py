@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,21 +15,20 @@ from nbformat import NotebookNode
 from nbformat.sign import NotebookNotary
 
 from gtmdiag.engagement.folder import chosen_wave, inside, read_folder
-from gtmdiag.engagement.save import write_atomic
-from gtmdiag.errors import CellError, MissingError, StorageError, UsageError, did_you_mean, shorten
+from gtmdiag.engagement.save import process_lives, write_atomic
+from gtmdiag.errors import CellError, MissingError, StorageError
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.publish.execute import execute
 from gtmdiag.publish.html import document_html
 from gtmdiag.publish.manifest import NAME, Render, hash_bytes, hash_inputs, read_manifest, versions
 from gtmdiag.publish.notebooks import find_notebook, read_notebook
 from gtmdiag.publish.pdf import typeset
+from gtmdiag.publish.places import FORMATS, REPORT, RESULTS, report_folder, require_formats, staging, stem_of
 from gtmdiag.publish.results import results_json
 from gtmdiag.report.document import Document, read_document
 
-FORMATS = ("html", "pdf")
-REPORT = "client_report"
-NO_WAVE = "no-wave"
-"""Folder of the reports of an engagement without answers."""
+# After every date that an export may hold.
+_SOME_DAY = date(9000, 1, 1)
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, the steps done, and all steps."""
@@ -86,22 +84,23 @@ def render(
     StorageError
         When nothing can be written; what was there before is unchanged.
     """
-    _require_formats(formats)
+    require_formats(formats)
     path, shown_as = find_notebook(root, notebook)
     progress("Reading inputs", 0, 0)
     inputs = hash_inputs(root, path, shown_as)
     diagnosis = diagnose(root, wave, today=today)
-    folder = inside(root, "reports", diagnosis.wave or NO_WAVE)
-    stem = _stem(notebook)
+    folder = report_folder(root, diagnosis.wave)
+    stem = stem_of(notebook)
     executed = _run(path, shown_as, folder, stem, diagnosis.wave, progress)
     executed.metadata["gtmdiag"] = _metadata(diagnosis)
     progress("Making the formats", 0, 0)
     converted, warnings = _convert(read_document(executed), stem, formats)
-    outputs = {f"{stem}.ipynb": _notebook_bytes(executed), **converted, "results.json": results_json(diagnosis)}
+    outputs = {f"{stem}.ipynb": _notebook_bytes(executed), **converted, RESULTS: results_json(diagnosis)}
     made = Render(
         notebook=notebook,
         wave=diagnosis.wave,
         clock=today.isoformat(),
+        clock_matters=_clock_matters(diagnosis, root, wave),
         executed=True,
         inputs=inputs,
         outputs={name: hash_bytes(data) for name, data in outputs.items()},
@@ -109,23 +108,19 @@ def render(
     )
     kept = _save(folder, outputs, stem, made)
     (folder / f"{stem}.failed.ipynb").unlink(missing_ok=True)
-    # So that JupyterLab shows the pictures of a notebook that it did not run itself.
-    cast("Any", NotebookNotary()).sign(executed)
-    return Rendered(tuple(folder / name for name in outputs), kept, warnings)
+    return Rendered(tuple(folder / name for name in outputs), kept, (*warnings, *_sign(executed)))
 
 
 def convert(
     root: Path, *, wave: str = "", formats: Sequence[str] = FORMATS, notebook: str = REPORT, today: date
 ) -> Rendered:
     """Convert the report notebook that is there, edited or not, without running it. See `render`."""
-    _require_formats(formats)
+    require_formats(formats)
     chosen = chosen_wave(read_folder(root).waves, wave)
-    folder = inside(root, "reports", chosen or NO_WAVE)
-    stem = _stem(notebook)
-    path = folder / f"{stem}.ipynb"
+    path = inside(report_folder(root, chosen), f"{stem_of(notebook)}.ipynb")
     if not path.is_file():
         raise MissingError(f"{path} is not there. Render once without --no-execute first.")
-    outputs, warnings = _convert(read_document(read_notebook(path, path.name)), stem, formats)
+    outputs, warnings = _convert(read_document(read_notebook(path, path.name)), path.stem, formats)
     made = Render(
         notebook=notebook,
         wave=chosen,
@@ -135,47 +130,52 @@ def convert(
         outputs={name: hash_bytes(data) for name, data in outputs.items()},
         versions=versions(),
     )
-    kept = _save(folder, outputs, stem, made)
-    return Rendered((path, *(folder / name for name in outputs)), kept, warnings)
+    kept = _save(path.parent, outputs, path.stem, made)
+    return Rendered((path, *(path.parent / name for name in outputs)), kept, warnings)
 
 
-def _require_formats(formats: Sequence[str]) -> None:
-    for name in formats:
-        if name not in FORMATS:
-            allowed = ", ".join(FORMATS)
-            raise UsageError(f"No format {shorten(name)}; allowed: {allowed}. {did_you_mean(name, FORMATS)}".strip())
-
-
-def _stem(notebook: str) -> str:
-    return "report" if notebook == REPORT else notebook
+def _clock_matters(diagnosis: Diagnosis, root: Path, wave: str) -> bool:
+    """Tell whether the same inputs on a later day might give another diagnosis: dates that are not believed yet."""
+    if diagnosis.funnel is None or diagnosis.funnel.as_of_source == "config":
+        return False
+    return results_json(diagnose(root, wave, today=_SOME_DAY)) != results_json(diagnosis)
 
 
 def _run(path: Path, shown_as: str, folder: Path, stem: str, wave: str, progress: Progress) -> NotebookNode:
     """Execute the notebook in a folder beside the report's own, so that relative paths hold in both."""
     source = read_notebook(path, shown_as)
-    staging = folder.parent / f".making-{folder.name}-{socket.gethostname()}-{os.getpid()}"
+    making = staging(folder, os.getpid())
     try:
-        staging.mkdir(parents=True, exist_ok=True)
+        making.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(folder)
         try:
             return execute(
                 source,
                 shown_as,
-                staging / f"{stem}.ipynb",
+                making / f"{stem}.ipynb",
                 engagement="../..",
                 wave=wave,
                 on_cell=lambda done, total: progress("Running the notebook", done, total),
             )
         except CellError as error:
             failed = folder / f"{stem}.failed.ipynb"
-            write_atomic(failed, (staging / f"{stem}.ipynb").read_bytes(), keep_previous=False)
+            write_atomic(failed, (making / f"{stem}.ipynb").read_bytes(), keep_previous=False)
             raise CellError(f"{error}\nThe notebook with the error is kept: {failed}") from error
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            shutil.rmtree(making, ignore_errors=True)
     except OSError as error:
         if isinstance(error, StorageError):
             raise
         reason = (error.strerror or str(error)).lower()
         raise StorageError(f"{folder} cannot be written: {reason}. What was there before is unchanged.") from error
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what renders of this wave on this machine that were killed left half made."""
+    for path in folder.parent.glob(".making-*"):
+        process = path.name.rpartition("-")[2]
+        if process.isdecimal() and path == staging(folder, int(process)) and not process_lives(int(process)):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _metadata(diagnosis: Diagnosis) -> dict[str, str]:
@@ -201,6 +201,15 @@ def _convert(document: Document, stem: str, formats: Sequence[str]) -> tuple[dic
     return made, warnings
 
 
+def _sign(notebook: NotebookNode) -> tuple[str, ...]:
+    """Let JupyterLab show the pictures of a notebook that it did not run itself; return a warning where it cannot."""
+    try:
+        cast("Any", NotebookNotary()).sign(notebook)
+    except OSError as error:
+        return (f"The notebook could not be signed ({error}). In JupyterLab, run 'Trust Notebook' to see its figures.",)
+    return ()
+
+
 def _notebook_bytes(notebook: NotebookNode) -> bytes:
     return (cast("str", nbformat.writes(notebook)) + "\n").encode()  # pyright: ignore[reportUnknownMemberType]
 
@@ -211,7 +220,8 @@ def _save(folder: Path, outputs: Mapping[str, bytes], stem: str, made: Render) -
     kept: list[Path] = []
     for name, data in outputs.items():
         path = folder / name
-        edited = path.is_file() and hash_bytes(path.read_bytes()) not in manifest.made(name) | {hash_bytes(data)}
+        present = path.is_file() and not path.is_symlink()
+        edited = present and hash_bytes(path.read_bytes()) not in manifest.made(name) | {hash_bytes(data)}
         write_atomic(path, data, keep_previous=edited)
         kept += [path] if edited else []
     write_atomic(folder / NAME, manifest.adding(stem, made).to_json(), keep_previous=False)

@@ -12,6 +12,9 @@ from gtmdiag.instruments.scoring import Index
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block
 
+MINIMUM_DEALS = 30
+"""Deals that must have entered a stage before a title singles it out (suite method)."""
+
 _CORNERS = (
     (2, 97, "left", "top", "Operator"),
     (98, 97, "right", "top", "Hands-on"),
@@ -185,9 +188,9 @@ def _short(name: str) -> str:
 def _stages_title(result: FunnelResult, whole: bool) -> str:
     if not whole:
         return f"{result.outcomes.open.n:,} open deals by present stage"
-    counted = [row for row in result.stages if row.entered and row.advanced_share_so_far is not None]
+    counted = [row for row in result.stages if (row.entered or 0) >= MINIMUM_DEALS]
     if not counted:
-        return "Deals by stage"
+        return "How far the deals have come"
     least = min(counted, key=lambda row: row.advanced_share_so_far or 0)
     return f"So far the smallest share moves on from {least.stage}: {least.advanced_share_so_far:.0%}"
 

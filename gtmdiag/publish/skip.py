@@ -1,0 +1,92 @@
+"""Tell from the manifest whether a client's report would come out as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gtmdiag.engagement.folder import last_wave
+from gtmdiag.errors import GtmdiagError
+from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, hash_suite, read_manifest, versions
+from gtmdiag.publish.notebooks import find_notebook
+from gtmdiag.publish.places import REPORT, RESULTS, report_folder, stem_of
+
+OURS = frozenset({"package", "templates"})
+
+
+@dataclass(frozen=True)
+class Suite:
+    """What is the same for every client: hashes of the package and its templates, versions of what it stands on."""
+
+    hashes: Mapping[str, str]
+    versions: Mapping[str, str]
+
+
+def this_suite() -> Suite:
+    """Return what this installation would render with."""
+    return Suite(hash_suite(), versions())
+
+
+def changes(root: Path, formats: tuple[str, ...], *, today: date, suite: Suite) -> str:
+    """Return in a few words why a client's report must be rendered, or nothing where it would come out the same.
+
+    Parameters
+    ----------
+    root
+        The engagement folder.
+    formats
+        The formats asked for. The notebook and results.json belong to every report.
+    today
+        The clock. A later day than the manifest's counts as a change only where it might change the report.
+    suite
+        This installation.
+    """
+    try:
+        wave = last_wave(root)
+        folder = report_folder(root, wave)
+        stem = stem_of(REPORT)
+        last = read_manifest(folder).renders.get(stem)
+        if last is None:
+            return "first report"
+        inputs = hash_inputs(root, *find_notebook(root, REPORT), suite.hashes)
+        wanted = (f"{stem}.ipynb", *(f"{stem}.{name}" for name in formats), RESULTS)
+        return (
+            _other_call(last, wave, today)
+            or _other_inputs(last.inputs, inputs)
+            or ("other versions of packages" if dict(last.versions) != suite.versions else "")
+            or _other_outputs(last.outputs, folder, wanted)
+        )
+    except (GtmdiagError, OSError):
+        # What is wrong is for the render to find and to tell, with everything else.
+        return "not readable"
+
+
+def _other_call(last: Render, wave: str, today: date) -> str:
+    if not last.executed:
+        return "was converted from an edited notebook"
+    if (last.notebook, last.wave) != (REPORT, wave):
+        return "made with other parameters"
+    # Two ISO dates compare as the days do.
+    now = today.isoformat()
+    later = last.clock < now and not last.clock_matters
+    return "" if last.clock == now or later else "another day"
+
+
+def _other_inputs(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    theirs = [name for name in changed if name not in OURS]
+    if theirs:
+        return f"{theirs[0]} changed" if len(theirs) == 1 else f"{theirs[0]} and {len(theirs) - 1} more changed"
+    return "another version of gtmdiag" if changed else ""
+
+
+def _other_outputs(made: Mapping[str, str], folder: Path, wanted: tuple[str, ...]) -> str:
+    for name in wanted:
+        path = folder / name
+        if name not in made or not path.is_file():
+            return f"{name} not there yet"
+        if path.is_symlink() or hash_bytes(path.read_bytes()) != made[name]:
+            return f"{name} edited"
+    return ""

@@ -1,0 +1,323 @@
+"""A batch renders what changed and nothing else, one client harms no other, and nothing half made stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from gtmdiag.batch_view import WIDTH, table
+from gtmdiag.errors import MissingError, UsageError
+from gtmdiag.publish.batch import plan, render_all
+from gtmdiag.publish.manifest import NAME
+from gtmdiag.publish.render import convert, render
+from gtmdiag.publish.skip import Suite, changes, this_suite
+from gtmdiag.publish.task import Options, Outcome, Task
+from tests.engagements import COMMAND, TODAY, environment, files_in, gtmdiag, notebook, own, sample, write
+
+OPTIONS = Options(("html", "pdf"), TODAY)
+EPOCH = "1793577600"
+"""Noon or so of TODAY."""
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+
+
+def client(root: Path, *code: str, client_id: str = "") -> Path:
+    """Write a client of a name only, whose report is one small notebook."""
+    write(root, {"client.yaml": f"id: {client_id or root.name}\nname: Small Ltd\n"})
+    own(root, "client_report", notebook(*code))
+    return root
+
+
+@dataclass
+class Recorder:
+    """Keeps what a batch told."""
+
+    steps: list[tuple[Path, str]] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def step(self, task: Task, what: str, done: int, total: int) -> None:
+        self.steps.append((task.root, what))
+
+    def finished(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+
+
+def leftovers(root: Path) -> list[str]:
+    return [path.name for path in root.rglob("*") if path.name.startswith((".making-", ".gtmdiag-"))]
+
+
+@dataclass(frozen=True)
+class First:
+    """The first batch over two clients and a broken one: the folder and what the command did."""
+
+    root: Path
+    env: dict[str, str]
+    ended: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> First:
+    base = tmp_path_factory.mktemp("batch")
+    root, env = base / "clients", environment(base / "home", SOURCE_DATE_EPOCH=EPOCH)
+    sample(root / "northlight")
+    client(root / "small", "1 + 1")
+    broken = write(sample(root / "broken"), {"client.yaml": "id: broken\nname: ''\ncolour: red\nlanguage: German\n"})
+    (broken / "crm" / "deals.csv").unlink()
+    write(root, {"truth/northlight.yaml": "x", "forgotten/crm/crm.yaml": "x", ".hidden/client.yaml": "x"})
+    return First(root, env, gtmdiag("batch", str(root), env=env))
+
+
+@pytest.fixture
+def small(first: First, tmp_path: Path) -> Path:
+    """Copy the small client with its report."""
+    return shutil.copytree(first.root / "small", tmp_path / "small")
+
+
+def test_broken_client_that_stops_the_others_or_is_told_in_more_than_one_line(first: First) -> None:
+    assert first.ended.returncode == 1
+    head, *rows, empty, summary = first.ended.stdout.splitlines()
+    assert head.split() == ["client", "state", "time", "reason"]
+    assert [row.split()[:2] for row in rows] == [["broken", "failed"], ["northlight", "done"], ["small", "done"]]
+    assert "4 problems; client.yaml, line 2, name: ''" in rows[0]
+    assert empty == ""
+    assert summary.startswith("3 clients in ")
+    assert summary.endswith("2 done, 0 unchanged, 1 failed.")
+    # In full, with place and remedy, after the table; and the folder that somebody may have forgotten to finish.
+    told = first.ended.stderr
+    assert all(text in told for text in ("line 3, colour", "line 4, language", "deals.csv", "4 errors"))
+    assert "forgotten holds no client.yaml" in told
+    assert not any(name in told for name in ("truth", "hidden", "Traceback"))
+    assert not (first.root / "broken" / "reports").exists()
+
+
+def test_batch_that_makes_other_bytes_than_render_or_leaves_something_behind(first: First, tmp_path: Path) -> None:
+    root = sample(tmp_path / "northlight")
+    render(root, today=TODAY, progress=lambda *_: None)
+    assert files_in(root) == files_in(first.root / "northlight")
+    assert leftovers(first.root) == []
+    assert list(Path(first.env["TMPDIR"]).iterdir()) == []
+
+
+def test_second_batch_that_renders_again(first: First) -> None:
+    def stamps() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in first.root.rglob("*")}
+
+    before = stamps()
+    again = gtmdiag("batch", str(first.root), "--only", "northlight", "--only", "small", env=first.env)
+    assert again.returncode == 0
+    assert again.stdout.endswith("\nNothing to do: 2 clients, unchanged since the last render.\n")
+    assert again.stderr.startswith("passed over: forgotten")
+    told = json.loads(gtmdiag("batch", str(first.root), "--json", env=first.env).stdout)
+    assert told["schema"] == "gtmdiag.batch/1"
+    assert [one["state"] for one in told["clients"]] == ["failed", "unchanged", "unchanged"]
+    assert [problem["place"] for problem in told["clients"][0]["problems"][:2]] == ["line 2, name", "line 3, colour"]
+    assert [Path(path).name for path in told["passed_over"]] == ["forgotten"]
+    assert stamps() == before
+
+
+def test_unchanged_client_that_is_rendered_although_nobody_forces_it(first: First) -> None:
+    todo = plan(first.root, OPTIONS, only=["small", "northlight"])
+    assert (todo.tasks, [outcome.state for outcome in todo.settled]) == ((), ["unchanged", "unchanged"])
+    forced = plan(first.root, OPTIONS, only=["small"], force=True)
+    assert [task.root.name for task in forced.tasks] == ["small"]
+
+
+def why(
+    root: Path, formats: tuple[str, ...] = ("html", "pdf"), *, day: date = TODAY, suite: Suite | None = None
+) -> str:
+    return changes(root, formats, today=day, suite=suite or this_suite())
+
+
+def test_change_of_inputs_outputs_or_suite_that_is_taken_for_none(small: Path) -> None:
+    reports = small / "reports" / "no-wave"
+    assert why(small) == ""
+    suite = this_suite()
+    assert why(small, suite=Suite({**suite.hashes, "templates": "0"}, suite.versions)) == "another version of gtmdiag"
+    assert why(small, suite=Suite(suite.hashes, {**suite.versions, "typst": "0"})) == "other versions of packages"
+    page = (reports / "report.html").read_bytes()
+    (reports / "report.html").write_bytes(page + b"<!-- a word of mine -->")
+    assert why(small) == "report.html edited"
+    assert why(small, ("pdf",)) == ""
+    (reports / "report.html").unlink()
+    assert why(small) == "report.html not there yet"
+    (reports / "report.html").write_bytes(page)
+    (small / "README").write_text("new")
+    assert why(small) == "README changed"
+    (small / "own.ipynb").write_text("new")
+    assert why(small) == "README and 1 more changed"
+    for name in ("README", "own.ipynb"):
+        (small / name).unlink()
+    write(small, {"answers/2026-10/ann.yaml": "role: ceo\nanswers: {}\n"})
+    assert why(small) == "first report", "a new wave has a report of its own"
+    (reports / NAME).write_text("{")
+    assert why(small) == "first report"
+
+
+def test_link_to_another_export_that_is_taken_for_no_change(small: Path) -> None:
+    for name in ("one", "two"):
+        write(small, {f"notes/{name}.txt": name})
+    link = small / "notes" / "current.txt"
+    link.symlink_to("one.txt")
+    render(small, formats=("html",), today=TODAY, progress=lambda *_: None)
+    assert why(small, ("html",)) == ""
+    link.unlink()
+    link.symlink_to("two.txt")
+    assert why(small, ("html",)) == "notes/current.txt changed"
+
+
+def test_format_of_an_earlier_state_that_is_taken_for_this_one(small: Path) -> None:
+    (small / "notes.txt").write_text("new")
+    render(small, formats=("html",), today=TODAY, progress=lambda *_: None)
+    assert why(small, ("html",)) == ""
+    assert why(small) == "report.pdf not there yet", "the PDF there is of the inputs before"
+
+
+def test_report_converted_from_an_edit_that_is_taken_for_what_the_inputs_give(small: Path) -> None:
+    convert(small, today=TODAY)
+    assert why(small) == "was converted from an edited notebook"
+
+
+def test_later_day_that_is_taken_for_a_change_or_for_none_when_it_is_one(tmp_path: Path) -> None:
+    deals = "Id,Stage,Created\n1,Won,2026-10-01\n2,Open,2026-10-20\n"
+    config = (
+        "shape: snapshot\nfile: deals.csv\ncolumns:\n  deal: Id\n  stage: Stage\n  created_at: Created\n"
+        "stages: [Open]\nwon: [Won]\nlost: [Lost]\n"
+    )
+    for name, row in (("past", ""), ("future", "3,Open,2026-12-24\n")):
+        root = client(tmp_path / name)
+        write(root, {"crm/deals.csv": deals + row, "crm/crm.yaml": config})
+        render(root, formats=("html",), today=TODAY, progress=lambda *_: None)
+    tomorrow = TODAY + timedelta(days=1)
+    assert why(tmp_path / "past", ("html",), day=tomorrow) == ""
+    assert why(tmp_path / "past", ("html",), day=TODAY - timedelta(days=1)) == "another day"
+    assert why(tmp_path / "future", ("html",), day=tomorrow) == "another day"
+    assert why(tmp_path / "future", ("html",)) == ""
+
+
+def test_edit_of_a_report_that_is_lost_or_replaced_without_a_word(first: First, small: Path) -> None:
+    page = small / "reports" / "no-wave" / "report.html"
+    page.write_text("my own words")
+    made = gtmdiag("batch", str(small.parent), env=first.env)
+    assert made.returncode == 0
+    assert "edited report.html kept in no-wave/.history" in made.stdout
+    assert (page.parent / ".history" / "report.html.1").read_text() == "my own words"
+    assert why(small) == ""
+
+
+@posix
+def test_client_whose_kernel_or_process_dies_harms_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "clients"
+    client(root / "a-kills", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    client(root / "b-dies", "import os\nos._exit(1)")
+    # Last, so that it is rendered by a process that has seen a kernel die.
+    client(root / "c-fine", "from gtmdiag import clock\nprint(clock.today())")
+    before = write(root / "b-dies", {"reports/no-wave/report.html": "as it was"}) / "reports" / "no-wave"
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    watch = Recorder()
+    todo = plan(root, OPTIONS)
+    killed, died, fine = render_all(todo, OPTIONS, 2, watch)
+
+    assert (killed.state, died.state, fine.state) == ("failed", "failed", "done")
+    assert killed.reason.startswith("Its process was ended by the system (signal 9)")
+    assert "Kernel died" in died.reason
+    assert sorted(watch.outcomes, key=lambda outcome: outcome.root) == [killed, died, fine]
+    assert (fine.root, "Running the notebook") in watch.steps
+    assert [path.read_text() for path in before.iterdir()] == ["as it was"]
+    assert leftovers(root) == []
+    assert list(temporary.iterdir()) == []
+    page = (root / "c-fine" / "reports" / "no-wave" / "report.html").read_text()
+    assert TODAY.isoformat() in page, "a batch that passes midnight dates one report two ways"
+
+
+@posix
+def test_interrupt_that_loses_a_finished_client_or_leaves_something_running(tmp_path: Path) -> None:
+    root, env = tmp_path / "clients", environment(tmp_path / "home")
+    client(root / "fast", "1")
+    mark = "from pathlib import Path\nimport os, time\nPath(engagement, 'kernel').write_text(str(os.getpid()))"
+    client(root / "slow", mark, "time.sleep(300)")
+    command = [*COMMAND, "batch", str(root), "--jobs", "2"]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, start_new_session=True, text=True) as batch:
+        assert batch.stderr is not None
+        assert batch.stderr.readline().startswith("[1/2] done      fast")
+        kernel = awaited(root / "slow" / "kernel")
+        # As the terminal does at Ctrl-C: to the command and to the processes that it started.
+        os.killpg(batch.pid, signal.SIGINT)
+        told = batch.stderr.read()
+        assert batch.wait(20) == 130
+    assert told.splitlines()[0] == "1 of 2 clients were finished. Run it again to go on."
+    assert "Traceback" not in told
+    with pytest.raises(ProcessLookupError):
+        os.kill(kernel, 0)
+    assert [task.root.name for task in plan(root, Options(("html", "pdf"), date.today())).tasks] == ["slow"]
+    assert leftovers(root) == []
+    assert list(Path(env["TMPDIR"]).iterdir()) == []
+
+
+def awaited(path: Path) -> int:
+    """Return the number that a notebook writes into a file."""
+    until = time.monotonic() + 60
+    while not (path.is_file() and path.read_text()):
+        assert time.monotonic() < until, "the notebook does not run"
+        time.sleep(0.05)
+    return int(path.read_text())
+
+
+def test_two_clients_of_one_id_are_both_rendered(tmp_path: Path) -> None:
+    for name in ("acme", "acme-copy"):
+        client(tmp_path / name, client_id="acme")
+    todo = plan(tmp_path, OPTIONS, only=["acme"])
+    assert [task.root.name for task in todo.tasks] == ["acme"]
+    assert [(outcome.root.name, outcome.state) for outcome in todo.settled] == [("acme-copy", "failed")]
+    assert "which is the id of the folder 'acme' too" in todo.settled[0].reason
+
+
+def test_call_that_cannot_be_meant_is_taken_for_nothing_to_do(tmp_path: Path) -> None:
+    client(tmp_path / "acme-emea", client_id="acme")
+    (tmp_path / "empty" / "lost" / "answers").mkdir(parents=True)
+    with pytest.raises(UsageError, match=r"No client 'globe' under .* It holds 'acme-emea'\."):
+        plan(tmp_path, OPTIONS, only=["globe", "acme"])
+    with pytest.raises(UsageError, match="Did you mean 'acme-emea'"):
+        plan(tmp_path, OPTIONS, only=["acme-emae"])
+    with pytest.raises(UsageError, match=r"itself a client's folder\. Use 'gtmdiag render"):
+        plan(tmp_path / "acme-emea", OPTIONS)
+    with pytest.raises(UsageError, match=r"'lost' would be one with a client\.yaml"):
+        plan(tmp_path / "empty", OPTIONS)
+    with pytest.raises(UsageError, match="Did you mean 'pdf'"):
+        plan(tmp_path, Options(("pfd",), TODAY))
+    with pytest.raises(MissingError, match="is not a folder"):
+        plan(tmp_path / "nowhere", OPTIONS)
+
+
+NAMES = st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=90).filter(lambda name: name not in "..")
+
+
+@given(st.lists(st.tuples(NAMES, st.sampled_from(["", "acme", "x" * 64]), st.text(max_size=300)), max_size=4))
+def test_name_or_reason_that_breaks_the_table(rows: list[tuple[str, str, str]]) -> None:
+    outcomes = [Outcome(Path(name), known, "failed", reason, seconds=12345.6) for name, known, reason in rows]
+    lines = table(outcomes)
+    assert max(cell_len(line) for line in lines) <= WIDTH
+    assert all(line.isprintable() for line in lines)
+    assert len(lines) <= 1 + 2 * len(rows)
+    assert sum(" failed " in line for line in lines) >= len(rows)
+
+
+def test_name_from_right_to_left_moves_the_columns_after_it() -> None:
+    rows = table(
+        [Outcome(Path("clients/حساب"), "hesab", "done", ""), Outcome(Path("clients/x\x1b[2J"), "", "done", "")]
+    )
+    assert [row.split()[0] for row in rows[1:]] == ["hesab", "x\\x1b[2J"]

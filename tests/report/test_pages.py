@@ -1,0 +1,231 @@
+"""Pages: every result becomes blocks, in whatever state it is, and nobody who answered is named."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gtmdiag.diagnostics import ownership_altitude
+from gtmdiag.diagnostics.company import company_stage
+from gtmdiag.errors import Problem
+from gtmdiag.findings.diagnosis import Diagnosis, diagnose
+from gtmdiag.findings.finding import ranked
+from gtmdiag.findings.from_ceo_role import ceo_role_findings
+from gtmdiag.findings.from_gut_check import gut_check_findings
+from gtmdiag.instruments.load import packaged
+from gtmdiag.report import pages
+from gtmdiag.report.blocks import (
+    Block,
+    Cover,
+    Figure,
+    FindingCard,
+    Group,
+    Headline,
+    Notice,
+    Prose,
+    Table,
+    Tiles,
+    block_from_dict,
+)
+from tests.diagnostics.people import GUT, ROLE, RULE, Given, five, gut, responses, role, role_answers, some
+from tests.engagements import SAMPLE, TODAY, write
+from tests.instruments.small import SMALL
+
+PAGES = [getattr(pages, name) for name in pages.__all__]
+ALTITUDE = packaged("ownership_altitude")
+
+
+@pytest.fixture(scope="module")
+def northlight() -> Diagnosis:
+    return diagnose(SAMPLE, today=TODAY)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Diagnosis:
+    return diagnose(tmp_path_factory.mktemp("empty"), today=TODAY)
+
+
+def blocks(block: Block) -> list[Block]:
+    return [one for part in block.blocks for one in blocks(part)] if isinstance(block, Group) else [block]
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text of a block's JSON, the pictures left out."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            if key not in ("svg", "png"):
+                yield from texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from texts(part)
+    elif isinstance(value, str):
+        yield value
+
+
+def require_pages(diagnosis: Diagnosis) -> list[Block]:
+    """Return the blocks of all pages, each of which can be written and read back and says what a reader can read."""
+    made = [page(diagnosis) for page in PAGES]
+    for block in made:
+        data = json.loads(json.dumps(block.to_dict()))
+        assert block_from_dict(data) == block
+        told = " ".join(texts(data))
+        assert not re.search(r"\bnan\b|secret-\d|respondent-zero|\bTrue\b|\bFalse\b|Trail\(|<\w+ object", told), told
+    return [one for block in made for one in blocks(block)]
+
+
+def test_client_of_whom_nothing_is_known(empty: Diagnosis) -> None:
+    made = require_pages(empty)
+    assert not [block for block in made if isinstance(block, FindingCard | Figure | Tiles)]
+    notices = [block.title for block in made if isinstance(block, Notice)]
+    assert {
+        "No findings",
+        "The CEO's role is not assessed",
+        "The gut check is not done",
+        "The funnel is not analysed",
+    } <= {*notices}
+    assert any(isinstance(block, Headline) and "not enough" in block.text for block in made)
+
+
+def test_finding_that_summary_or_cards_leave_out_or_tell_in_another_order(northlight: Diagnosis) -> None:
+    summary, cards = blocks(pages.summary(northlight)), blocks(pages.findings(northlight))
+    told = [finding.claim for finding in northlight.findings]
+    assert isinstance(summary[0], Headline)
+    assert summary[0].text == told[0]
+    assert [block.title for block in summary if isinstance(block, Notice)] == told[1:3]
+    assert [card.claim for card in cards if isinstance(card, FindingCard)] == told
+    for card, finding in zip(cards, northlight.findings, strict=True):
+        assert isinstance(card, FindingCard)
+        assert [one.text for one in card.evidence] == [sentence.text for sentence in finding.evidence]
+        assert all(one.basis for one in card.evidence)
+        assert finding.because in card.confidence
+
+
+def test_sentence_of_a_result_that_no_page_tells_or_tells_without_its_basis(northlight: Diagnosis) -> None:
+    assert northlight.champion_operator
+    assert northlight.gut_check
+    assert northlight.funnel
+    prose = [one for block in require_pages(northlight) if isinstance(block, Prose) for one in block.sentences]
+    told = {one.text: one.basis for one in prose}
+    for result in (northlight.champion_operator, northlight.gut_check, northlight.funnel):
+        for sentence in result.sentences:
+            assert told[sentence.text].startswith(
+                "suite method" if sentence.trail.source == "suite" else sentence.trail.source
+            )
+            assert (sentence.trail.n is None) == ("n = " not in told[sentence.text])
+
+
+def test_cover_without_client_day_or_what_it_rests_on(northlight: Diagnosis, empty: Diagnosis) -> None:
+    cover = pages.cover(northlight, "Another title")
+    assert isinstance(cover, Cover)
+    assert (cover.title, cover.client, cover.confidentiality) == (
+        "Another title",
+        "Northlight Systems",
+        "Fictional sample",
+    )
+    facts = dict(cover.facts)
+    assert facts["As of"] == "31 October 2026"
+    assert facts["Answers"] == "wave 2026-10, seven respondents"
+    assert facts["CRM export"].startswith("2,400 deals")
+    assert pages.cover(empty).facts == (("As of", "not given"),)
+
+
+def test_counts_of_the_funnel_that_its_tables_tell_otherwise(northlight: Diagnosis) -> None:
+    assert northlight.funnel
+    tables = {block.title: block for block in blocks(pages.funnel(northlight)) if isinstance(block, Table)}
+    for row, stage in zip(tables["Deals by stage"].rows, northlight.funnel.stages, strict=True):
+        assert row == (
+            stage.stage,
+            f"{stage.entered:,}",
+            f"{stage.advanced:,}",
+            f"{stage.lost:,}",
+            f"{stage.open:,}",
+            f"{stage.advanced_share_so_far:.1%}",
+        )
+    assert [row[1] for row in tables["Deals by outcome"].rows] == ["30", "2,049", "321"]
+    assert "2,716,600" in tables["Deals by outcome"].rows[0][2]
+
+
+def test_two_leaders_whose_view_is_shown(empty: Diagnosis) -> None:
+    few = replace(
+        empty,
+        champion_operator=role(role_answers(5, 1), [role_answers(1, 5)] * 2),
+        gut_check=gut(five("yyyyy"), [five("nnnnn")] * 2),
+    )
+    made = require_pages(few)
+    assert {"The leaders' view is not shown", "The leaders' answers are not shown"} <= {
+        block.title for block in made if isinstance(block, Notice)
+    }
+    (questions,) = [block for block in made if isinstance(block, Table) and block.title == "The five questions"]
+    assert [column.label for column in questions.columns] == ["Question", "CEO"]
+    assert not [block for block in made if isinstance(block, Table) and "differ" in block.title]
+
+
+def test_warning_of_an_input_that_is_not_told(northlight: Diagnosis) -> None:
+    (table,) = blocks(pages.confidence(northlight))
+    assert isinstance(table, Table)
+    assert [row[1] for row in table.rows] == [problem.found for problem in northlight.warnings]
+    (good,) = blocks(pages.confidence(replace(northlight, warnings=())))
+    assert isinstance(good, Notice)
+    odd = Problem("answers", "", "<b>x</b>", "a", "", "warning")
+    (table,) = blocks(pages.confidence(replace(northlight, warnings=(odd,))))
+    assert isinstance(table, Table)
+    assert table.rows == (("answers", "<b>x</b>", ""),)
+
+
+def test_method_that_names_no_source_or_instrument(northlight: Diagnosis) -> None:
+    prose, references, sources = blocks(pages.method(northlight))
+    told = " ".join(texts(prose.to_dict()))
+    for part in (ROLE, GUT):
+        assert f"{part.id} version {part.version}" in told
+    assert "from 3 respondents up, its spread from 5 up" in told
+    assert isinstance(references, Table)
+    assert isinstance(sources, Table)
+    used = {sentence.trail.source for finding in northlight.findings for sentence in finding.evidence}
+    assert used <= {row[0] for row in sources.rows}
+
+
+def test_own_instrument_that_no_page_shows(tmp_path: Path) -> None:
+    item = '{"own.first.good": 3, "own.second.good": 2}'
+    people = {f"answers/w/p{n}.yaml": f"role: cmo\nanswers: {{own: {{items: {item}}}}}" for n in range(3)}
+    write(tmp_path, {"client.yaml": "id: c\nname: C", "instruments/own.yaml": SMALL, **people})
+    (table,) = blocks(pages.own_instruments(diagnose(tmp_path, today=TODAY)))
+    assert isinstance(table, Table)
+    assert (table.title, table.columns[2].label) == ("A small instrument", "Leaders (n = 3)")
+    assert table.rows[0][0] == "Good"
+    assert table.rows[0][2].startswith("100")
+
+
+@settings(max_examples=6)
+@given(
+    st.none() | some(ROLE),
+    st.lists(some(ROLE), max_size=4),
+    st.none() | some(GUT),
+    st.lists(some(ALTITUDE), max_size=4),
+)
+def test_state_of_the_answers_that_a_page_cannot_show(
+    empty: Diagnosis, ceo: Given | None, leaders: list[Given], gut_ceo: Given | None, owners: list[Given]
+) -> None:
+    role_result = role(ceo or {}, leaders) if responses(ceo, leaders) else None
+    gut_result = gut(gut_ceo, []) if gut_ceo else None
+    altitude = ownership_altitude.diagnose(ALTITUDE, responses(None, owners), company_stage(300, 1), "pe", RULE)
+    found = [
+        *(ceo_role_findings(role_result) if role_result else ()),
+        *(gut_check_findings(gut_result) if gut_result else ()),
+    ]
+    require_pages(
+        replace(
+            empty,
+            champion_operator=role_result,
+            gut_check=gut_result,
+            ownership_altitude=altitude,
+            findings=ranked(found),
+        )
+    )
