@@ -62,6 +62,8 @@ class Funnel:
     ----------
     seed
         Of all that is drawn.
+    prefix
+        Letters that a deal's id begins with.
     leads, first_day
         Leads arrive from this Monday to the as-of date, a little more of them later on.
     priced_from
@@ -75,6 +77,7 @@ class Funnel:
     """
 
     seed: int
+    prefix: str
     leads: int
     first_day: date
     stages: tuple[Stage, ...]
@@ -90,31 +93,79 @@ class Funnel:
 
 @dataclass(frozen=True)
 class RoleTruth:
-    """What the champion-versus-operator diagnostic must say; blind spots are ids of domains."""
+    """What the champion-versus-operator diagnostic must say; blind spots are ids of domains.
+
+    None stands for what the answers leave open, or for a group that is too small to be shown.
+    """
 
     ceo_verdict: str
-    ceo_room: str
-    leaders_verdict: str
-    leaders_room: str
+    ceo_borderline: bool
+    ceo_room: str | None
+    leaders_verdict: str | None
+    leaders_room: str | None
     blind_spots: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class StructureTruth:
-    """What the gut check must say, and how many leaders come out on each side."""
+    """What the gut check must say, and how many leaders come out on each side; None as for the CEO's role."""
 
     ceo_yes: int
-    side: str
-    verdict: str
+    side: str | None
+    verdict: str | None
     prerequisite: str
     change: str
-    leaders_centralized: int
-    leaders_distributed: int
+    leaders_centralized: int | None
+    leaders_distributed: int | None
+
+
+@dataclass(frozen=True)
+class AltitudeTruth:
+    """What the ownership-altitude diagnostic must say.
+
+    Attributes
+    ----------
+    stage
+        The stage that the decisions are held against.
+    owners
+        How many name each owner.
+    unowned
+        How many name none.
+    level
+        Altitude that the majority names; None without one.
+    in_practice
+        Whether ownership at business level is operational; None where that is open.
+    too_low, too_high, disputed
+        Rights to design or decide, as ``<decision>.<side>``.
+    in_place, next_part
+        Parts of the institution that are in place, and the one to build next.
+    modes
+        Ways to fail that show.
+    leaders_shown
+        Whether any score of the leaders is shown.
+    """
+
+    stage: str
+    owners: Mapping[str, int]
+    unowned: int
+    level: str | None
+    in_practice: bool | None
+    too_low: tuple[str, ...]
+    too_high: tuple[str, ...]
+    disputed: tuple[str, ...]
+    in_place: tuple[str, ...]
+    next_part: str | None
+    modes: tuple[str, ...]
+    leaders_shown: bool
 
 
 @dataclass(frozen=True)
 class Company:
-    """One fictional client. What is None is missing from its folder."""
+    """One fictional client. What is None is missing from its folder.
+
+    ``findings`` gives the severity of each finding by its id; ``warnings`` the places in its files that
+    a report on it must warn of, and no other.
+    """
 
     id: str
     name: str
@@ -124,9 +175,46 @@ class Company:
     headcount: int
     business_units: int
     ownership: str
-    gtm_structure: str
+    gtm_structure: str | None
     wave: str
     people: tuple[Person, ...]
     role_truth: RoleTruth | None
     structure_truth: StructureTruth | None
+    altitude_truth: AltitudeTruth | None
     funnel: Funnel | None
+    findings: Mapping[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+def ownership(
+    owner: str,
+    designs: tuple[str | None, ...],
+    decides: tuple[str | None, ...],
+    in_place: tuple[int | None, ...],
+    steward: tuple[str | None, str | None],
+    signs: tuple[str | None, ...],
+) -> Mapping[str, tuple[int | str | None, ...]]:
+    """Return answers to the ownership questionnaire by facet.
+
+    ``designs`` and ``decides`` are in the order of the decisions, ``in_place`` in that of the parts; ``steward`` tells
+    months in the role and whether the steward carries a function's targets; ``signs`` are those of the ways to fail.
+    """
+    facets = (
+        "own_icp",
+        "full_pipeline",
+        "lead_definitions",
+        "slas",
+        "system_report",
+        "quarterly",
+        "offsite",
+        "changes",
+    )
+    return {
+        "named": (owner,),
+        "designs": designs,
+        "decides": decides,
+        "in_place": in_place,
+        "months": steward[:1],
+        "home_targets": steward[1:],
+        **{facet: (sign,) for facet, sign in zip(facets, signs, strict=True)},
+    }

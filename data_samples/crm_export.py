@@ -94,7 +94,9 @@ def draw_deals(funnel: Funnel, as_of: date) -> tuple[Deal, ...]:
     draws = _Draws(funnel.seed)
     length = (as_of - funnel.first_day).days + 1
     arrivals = sorted(length * draws.unit() ** 0.9 for _ in range(funnel.leads))
-    return tuple(_deal(f"NL-{n:05}", arrived, funnel, as_of, draws) for n, arrived in enumerate(arrivals, start=1))
+    return tuple(
+        _deal(f"{funnel.prefix}-{n:05}", arrived, funnel, as_of, draws) for n, arrived in enumerate(arrivals, start=1)
+    )
 
 
 def _deal(deal_id: str, arrived: float, funnel: Funnel, as_of: date, draws: _Draws) -> Deal:

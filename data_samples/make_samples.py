@@ -30,12 +30,16 @@ def files(company: Company) -> dict[str, bytes]:
         truth["champion_operator"] = asdict(company.role_truth)
     if company.structure_truth is not None:
         truth["gut_check"] = asdict(company.structure_truth)
+    if company.altitude_truth is not None:
+        truth["ownership_altitude"] = asdict(company.altitude_truth)
     if company.funnel is not None:
         deals = draw_deals(company.funnel, company.as_of)
         made[f"{company.id}/crm/crm.yaml"] = crm_yaml(company, company.funnel)
         made[f"{company.id}/crm/stage_history.csv"] = history_csv(deals, company.funnel)
         made[f"{company.id}/crm/deals.csv"] = deals_csv(deals)
         truth["funnel"] = asdict(export_truth(deals, company.funnel))
+    truth["findings"] = dict(company.findings)
+    truth["warnings"] = company.warnings
     about = f"# What is true of the sample {company.id}, and what its files hold. Written by make_samples.py."
     made[f"truth/{company.id}.yaml"] = "\n".join([about, *_yaml(truth), ""]).encode()
     return made
@@ -54,27 +58,33 @@ def write_all(folder: Path) -> tuple[Path, ...]:
 
 
 def _client_yaml(company: Company) -> bytes:
+    facts = [
+        (f"headcount: {company.headcount}", "people, all functions; decides the stage of the company"),
+        (f"business_units: {company.business_units}", ""),
+        (f"ownership: {company.ownership}", "founder, vc, pe, public or other"),
+    ]
+    if company.gtm_structure is not None:
+        told = "today: centralized (one leader) or distributed (several)"
+        facts.append((f"gtm_structure: {company.gtm_structure}", told))
+    lines = [f"  {fact:<29}# {told}" if told else f"  {fact}" for fact, told in facts]
+    of_export = ": the day of the CRM export" if company.funnel is not None else ""
     text = f"""\
 # {company.story} Every name and number is made up.
 
 schema: gtmdiag.client/1
 id: {company.id}
-name: {company.name}
+name: {_scalar(company.name)}
 language: en
 currency: {company.currency}
 
-# The day that the report speaks for: the day of the CRM export.
+# The day that the report speaks for{of_export}.
 as_of: {company.as_of}
 confidentiality: Fictional sample
 
 # Facts that the diagnostics read.
 company:
-  headcount: {company.headcount}               # people, all functions; decides the stage of the company
-  business_units: {company.business_units}
-  ownership: {company.ownership}                # founder, vc, pe, public or other
-  gtm_structure: {company.gtm_structure}   # today: centralized (one leader) or distributed (several)
 """
-    return text.encode()
+    return "\n".join([text + lines[0], *lines[1:], ""]).encode()
 
 
 def _answers_yaml(person: Person) -> bytes:

@@ -23,8 +23,9 @@ def listed(words: list[str]) -> str:
 
 
 def lower_first(text: str) -> str:
-    """Return the text with its first letter small, unless it begins with an acronym such as ICP."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    """Return the text with its first letter small, unless its first word is written as ICP or RevOps are."""
+    first = text.partition(" ")[0]
+    return text if first[1:].lower() != first[1:] else text[:1].lower() + text[1:]
 
 
 def capital(text: str) -> str:

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from gtmdiag.diagnostics.numbers import capital, count, listed, lower_first
-from gtmdiag.diagnostics.ownership_altitude import Decision, Mode, Ownership, OwnershipAltitudeResult
+from gtmdiag.diagnostics.ownership_altitude import Decision, Mode, Ownership, OwnershipAltitudeResult, side_of
+from gtmdiag.diagnostics.ownership_altitude.positions import OWNER
+from gtmdiag.diagnostics.ownership_altitude.words import named
 from gtmdiag.findings.finding import Confidence, Finding, Severity
 from gtmdiag.trail import Sentence, Trail
 
 MANY = 4
 """Rights that sit too low from which on it is more than a detail (suite method)."""
+
+FEW = 3
+"""Respondents from whom on a declared owner is taken as grave (suite method)."""
+
+CORE = ("council", "steward", "cadence", "decision_rights")
+"""What makes ownership at business level operational (GJ)."""
+
+Rights = tuple[tuple[Decision, str], ...]
+"""Decisions, each with one of its sides."""
+
+_STEPS = {
+    "early": "Settle in writing that the CEO owns the model, and who else sits at the table.",
+    "scaling": "Settle in writing that the CEO owns the model, and name council and steward.",
+    "mature": "Settle in writing which general manager or P&L owner owns the model in each unit.",
+}
 
 
 def ownership_findings(result: OwnershipAltitudeResult) -> Iterator[Finding]:
@@ -22,89 +40,110 @@ def ownership_findings(result: OwnershipAltitudeResult) -> Iterator[Finding]:
 
 
 def _confidence(n: int) -> tuple[Confidence, str]:
-    said = f"{count(n, 'respondent')} declared it"
-    return ("high" if n >= 5 else "medium" if n >= 3 else "low"), said
+    return ("high" if n >= 5 else "medium" if n >= 3 else "low"), f"it is what {count(n, 'respondent')} declared"
 
 
 def _owner(result: OwnershipAltitudeResult, ownership: Ownership) -> Iterator[Finding]:
     n = len(ownership.positions)
     confidence, because = _confidence(n)
-    evidence = tuple(s for s in result.sentences if s.trail.source == "GJ" and s.trail.n is not None)
-    severity: Severity = "high"
-    step = "Settle in writing that the CEO owns the model, and name council and steward."
-    if ownership.level == "business" and ownership.in_practice:
-        severity, claim = "strength", "The go-to-market model is owned at business level, in practice."
-        step = "Keep council, steward, cadence and decision rights in writing."
-    elif ownership.level == "business":
-        severity, claim = "medium", "The CEO owns the go-to-market model in name; little of it is operational."
-        if result.stage.stage == "early":
-            severity, claim = "low", "The CEO owns the go-to-market model, not yet in an institutional form."
-    elif ownership.level == "nobody":
-        claim = "Nobody owns the go-to-market model."
-    elif ownership.level == "function":
-        claim = "The go-to-market model is left to one function."
-    elif ownership.level is None:
-        claim = f"The leaders do not agree on who owns the go-to-market model: {_named(ownership)}."
-    else:
-        severity, claim = "medium", f"The go-to-market model is owned below business level: {_named(ownership)}."
+    severity, claim = _owned(result, ownership)
+    step = _STEPS.get(result.stage.stage or "", _STEPS["scaling"])
     yield Finding(
         id="ownership_altitude.owner",
         severity=severity,
         claim=claim,
-        evidence=evidence,
+        evidence=tuple(s for s in result.sentences if s.trail.source == "GJ" and OWNER in s.trail.inputs),
         confidence=confidence,
         because=because,
         owner="CEO",
+        next_step="Keep council, steward, cadence and decision rights in writing." if severity == "strength" else step,
+    )
+
+
+def _owned(result: OwnershipAltitudeResult, ownership: Ownership) -> tuple[Severity, str]:
+    grave: Severity = "high" if len(ownership.positions) >= FEW else "medium"
+    if ownership.level == "business":
+        return _owned_by_business(result, ownership)
+    if ownership.level == "nobody":
+        return grave, "Nobody owns the go-to-market model."
+    if ownership.level == "function":
+        left = "one function" if len(ownership.functions) == 1 else "single functions"
+        return grave, f"The go-to-market model is left to {left}: {_named(ownership)}."
+    if ownership.level is None:
+        return grave, f"People do not agree on who owns the go-to-market model: {_named(ownership)}."
+    return "medium", f"The go-to-market model is owned below business level: {_named(ownership)}."
+
+
+def _owned_by_business(result: OwnershipAltitudeResult, ownership: Ownership) -> tuple[Severity, str]:
+    lacking = next((part for part in result.institution.parts if part.id in CORE and part.in_place is False), None)
+    if ownership.in_practice and lacking is not None:
+        claim = "The CEO is said to own the go-to-market model in practice, but this is not in place: "
+        return "medium", f"{claim}{lower_first(lacking.label)}."
+    if ownership.in_practice:
+        return "strength", "The go-to-market model is owned at business level, in practice."
+    if result.stage.stage == "early":
+        return "low", "The CEO owns the go-to-market model, not yet in an institutional form."
+    return "medium", "The CEO owns the go-to-market model in name; little of it is operational."
+
+
+def _named(ownership: Ownership) -> str:
+    n = len(ownership.positions)
+    owners = [
+        f"{some} of {n} {'says' if some == 1 else 'say'} {lower_first(one)}" for one, some in ownership.owners[:2]
+    ]
+    none = [f"{ownership.unowned} of {n} {'names' if ownership.unowned == 1 else 'name'} none"]
+    return listed(owners + (none if ownership.unowned else []))
+
+
+def _map(result: OwnershipAltitudeResult) -> Iterator[Finding]:
+    low, high, disputed = (result.sides(judgement) for judgement in ("too low", "too high", "disputed"))
+    if low:
+        claim = f"{_rights(len(low))} too low for the stage."
+        step = f"Take back to the level that the stage asks: {named(low)}."
+        yield _misplaced(result, "too_low", "high" if len(low) >= MANY else "medium", claim, low, step)
+    if high:
+        claim = f"{_rights(len(high))} too high, so that decisions wait."
+        step = f"Hand down to the level that the stage asks: {named(high)}."
+        yield _misplaced(result, "too_high", "medium", claim, high, step)
+    if disputed:
+        claim = f"On {count(len(disputed), 'right')} to design or decide, people do not agree who holds it."
+        step = f"Decide and write down who holds: {named(disputed)}."
+        yield _misplaced(result, "disputed", "medium", claim, disputed, step)
+
+
+def _misplaced(
+    result: OwnershipAltitudeResult, name: str, severity: Severity, claim: str, found: Rights, step: str
+) -> Finding:
+    sides = [side_of(decision, side) for decision, side in found]
+    confidence, because = _confidence(max(len(side.positions) for side in sides))
+    if any(side.level is not None and side.level == side.required_near for side in sides):
+        confidence, because = "low", "the company is close to the edge of a stage that asks otherwise"
+    return Finding(
+        id=f"ownership_altitude.{name}",
+        severity=severity,
+        claim=claim,
+        evidence=tuple(_today(result, decision, side) for decision, side in found),
+        confidence=confidence,
+        because=because,
+        owner="CEO with the leadership team" if name == "disputed" else "CEO",
         next_step=step,
     )
 
 
-def _named(ownership: Ownership) -> str:
-    owners = [f"{n} of {len(ownership.positions)} say {lower_first(owner)}" for owner, n in ownership.owners[:2]]
-    return listed(owners) or "no owner is named"
-
-
-def _map(result: OwnershipAltitudeResult) -> Iterator[Finding]:
-    confidence, because = _confidence(result.respondents)
-    low, high, disputed = (result.sides(judgement) for judgement in ("too low", "too high", "disputed"))
-    evidence = tuple(s for s in result.sentences if s.trail.rule.startswith("majority of declared"))
-
-    def names(found: tuple[tuple[Decision, str], ...]) -> str:
-        return listed(list(dict.fromkeys(lower_first(decision.label) for decision, _ in found)))
-
-    if low:
-        yield Finding(
-            "ownership_altitude.too_low",
-            "high" if len(low) >= MANY else "medium",
-            f"{_rights(len(low))} too low for the stage.",
-            evidence,
-            confidence,
-            because,
-            "CEO",
-            f"Take back to the level that the stage asks: {names(low)}.",
-        )
-    if high:
-        yield Finding(
-            "ownership_altitude.too_high",
-            "medium",
-            f"{_rights(len(high))} too high, so that decisions wait.",
-            evidence,
-            confidence,
-            because,
-            "CEO",
-            f"Hand down to the level that the stage asks: {names(high)}.",
-        )
-    if disputed:
-        yield Finding(
-            "ownership_altitude.disputed",
-            "medium",
-            f"On {count(len(disputed), 'right')} to design or decide, people do not agree who holds it.",
-            evidence,
-            confidence,
-            because,
-            "CEO with the leadership team",
-            f"Decide and write down who holds: {names(disputed)}.",
-        )
+def _today(result: OwnershipAltitudeResult, decision: Decision, name: str) -> Sentence:
+    side = side_of(decision, name)
+    verb = "designed" if name == "designs" else "decided"
+    n = len(side.positions)
+    if side.level is None:
+        holders = Counter(position.names for position in side.positions).most_common()
+        told = ", ".join(f"{lower_first(holder)} ({some} of {n})" for holder, some in holders)
+    else:
+        told = f"{lower_first(result.holder(side))}; the stage asks: {lower_first(result.short(side.required))}"
+    item = f"{result.instrument}.{decision.id}.{name}"
+    return Sentence(
+        f"{decision.label}, {verb} by: {told}.",
+        Trail("majority of declared positions against what the stage asks", "suite", (item,), n),
+    )
 
 
 def _rights(n: int) -> str:

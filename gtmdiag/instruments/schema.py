@@ -24,12 +24,17 @@ class Part(BaseModel):
 
 
 class Option(Part):
-    """One answer of a scale. ``danger`` marks an answer that a guard-rail warns of, ``level`` an altitude."""
+    """One answer of a scale.
+
+    ``danger`` marks an answer that is warned of; ``level`` is the altitude that it stands for, and ``name`` who it
+    names, where several answers name the same.
+    """
 
     value: Value
     label: Text
     danger: bool = False
     level: str = ""
+    name: str = ""
 
 
 class Scale(Part):
@@ -189,7 +194,7 @@ class Sides(Part):
 
 
 class Requirement(Part):
-    """What each company stage asks of one decision."""
+    """What each company stage asks of one decision; ``note`` is said of a mature company only."""
 
     decision: Id
     early: Sides
@@ -258,11 +263,11 @@ class Instrument(Part):
 
     @property
     def hash(self) -> str:
-        """Sha256 of what scores, as canonical JSON; wording and advice are left out."""
+        """Sha256 of what scores, as canonical JSON; wording and advice are left out, and so is what is not there."""
         scoring = {
             "id": self.id,
             "scales": {
-                name: [scale.kind, [[option.value, option.danger] for option in scale.options]]
+                name: [scale.kind, [_scoring(option) for option in scale.options]]
                 for name, scale in self.scales.items()
             },
             "items": [[item.id, item.scale, item.polarity] for item in self.items],
@@ -270,5 +275,16 @@ class Instrument(Part):
             "verdicts": [rule.model_dump(include={"id", "when", "answers"}) for rule in self.verdicts],
             "borderline_steps": self.borderline_steps,
         }
+        altitude = {
+            "altitudes": [altitude.id for altitude in self.altitudes],
+            "requirements": [rule.model_dump(exclude={"note"}) for rule in self.requirements],
+            "failure_modes": [mode.domain for mode in self.failure_modes],
+            "build_order": self.build_order,
+        }
+        scoring |= {name: parts for name, parts in altitude.items() if parts}
         text = json.dumps(scoring, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _scoring(option: Option) -> list[Value]:
+    return [option.value, option.danger, *([option.level] if option.level else [])]

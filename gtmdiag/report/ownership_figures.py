@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
-from gtmdiag.diagnostics.numbers import lower_first
+from gtmdiag.diagnostics.numbers import capital, count, lower_first
 from gtmdiag.diagnostics.ownership_altitude import Judgement, OwnershipAltitudeResult, Side
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block
 from gtmdiag.report.theme import Palette
 
 _MARKS: dict[Judgement, str] = {
-    "fits": "✓",
+    "fits": "✓ fits",
     "too low": "▼ too low",
     "too high": "▲ too high",
-    "disputed": "≠ disputed",
+    "disputed": "≠ no majority",
     "not answered": "–",
     "no stage": "",
 }
@@ -32,13 +32,13 @@ def ownership_ladder(result: OwnershipAltitudeResult) -> blocks.Figure | None:
         axes.set(xlim=(0, n), ylim=(-0.6, len(counts) - 0.4), xticks=[])
         axes.set_yticks(range(len(counts)), [rung.label for rung in result.ladder])
         axes.spines[["left", "bottom"]].set_visible(False)
-        for place, count in enumerate(counts):
+        for place, number in enumerate(counts):
             top = place == len(counts) - 1
             axes.axhline(place - 0.42, color=theme.light.line, linewidth=0.8)
-            axes.barh(place, count, height=0.5, color=theme.series[0] if top else theme.series[3])
-            told = f"{count} of {n}"
+            axes.barh(place, number, height=0.5, color=theme.series[0] if top else theme.series[3])
+            told = f"{number} of {n}"
             axes.annotate(
-                told, (count, place), xytext=(5, 0), textcoords="offset points", va="center", color=theme.light.muted
+                told, (number, place), xytext=(5, 0), textcoords="offset points", va="center", color=theme.light.muted
             )
         axes.annotate(
             "where it belongs",
@@ -51,7 +51,7 @@ def ownership_ladder(result: OwnershipAltitudeResult) -> blocks.Figure | None:
             fontweight="bold",
             annotation_clip=False,
         )
-        rungs = "; ".join(f"{rung.label}: {count} of {n}" for rung, count in zip(result.ladder, counts, strict=True))
+        rungs = "; ".join(f"{rung.label}: {number} of {n}" for rung, number in zip(result.ladder, counts, strict=True))
         return figure_block(figure, _ladder_title(result), f"Ladder of ownership, lowest rung first. {rungs}.")
 
 
@@ -61,7 +61,7 @@ def _ladder_title(result: OwnershipAltitudeResult) -> str:
     if ownership.level is None:
         return "The level at which the model is owned is disputed"
     if ownership.level == "business":
-        return "Most place the model at business level" + ("" if ownership.in_practice else ", in name only")
+        return "Most place the model at business level" + (", in name only" if ownership.in_practice is False else "")
     return f"Most place the model too low: {lower_first(result.altitude(ownership.level))}"
 
 
@@ -83,8 +83,8 @@ def decision_map(result: OwnershipAltitudeResult) -> blocks.Figure | None:
                 box = axes.barh(place + 0.5, 0.96, left=column + 0.02, height=0.84, color=theme.light.wash)
                 box[0].set_edgecolor(theme.light.line)
                 axes.barh(place + 0.5, 0.03, left=column + 0.02, height=0.84, color=edge)
-                today = result.altitude(side.level) if side.positions else "Not answered"
-                axes.text(column + 0.08, place + 0.36, _short(today), va="center", color=theme.light.ink)
+                today = result.holder(side) if side.level is not None else capital(side.judgement)
+                axes.text(column + 0.08, place + 0.36, today, va="center", color=theme.light.ink)
                 told = _told(result, side)
                 axes.text(column + 0.08, place + 0.7, told, va="center", color=edge, fontsize=theme.sizes.tiny)
         return figure_block(figure, _map_title(result), _map_alt(result), _map_caption(result))
@@ -94,7 +94,7 @@ def _told(result: OwnershipAltitudeResult, side: Side) -> str:
     mark = _MARKS[side.judgement]
     if side.required is None or side.judgement in ("fits", "not answered"):
         return mark
-    return f"{mark} · stage asks: {lower_first(_short(result.altitude(side.required)))}"
+    return f"{mark} · stage asks: {lower_first(result.short(side.required))}"
 
 
 def _colour(judgement: Judgement, colours: Palette) -> str:
@@ -103,10 +103,6 @@ def _colour(judgement: Judgement, colours: Palette) -> str:
     if judgement in ("too low", "too high"):
         return colours.bad
     return colours.warn if judgement == "disputed" else colours.muted
-
-
-def _short(label: str) -> str:
-    return label.partition(" (")[0]
 
 
 def _map_title(result: OwnershipAltitudeResult) -> str:
@@ -126,8 +122,9 @@ def _map_alt(result: OwnershipAltitudeResult) -> str:
 
 
 def _today(result: OwnershipAltitudeResult, side: Side) -> str:
-    return f"{lower_first(result.altitude(side.level))} ({side.judgement})"
+    return f"{lower_first(result.holder(side))} ({side.judgement})" if side.level is not None else side.judgement
 
 
 def _map_caption(result: OwnershipAltitudeResult) -> str:
-    return f"By majority of {result.respondents} respondents; disputed where there is none."
+    who = count(result.respondents, "respondent")
+    return f"By majority of {who}; disputed where there is none. A team without written rights counts as nobody."

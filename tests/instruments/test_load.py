@@ -8,7 +8,7 @@ import pytest
 
 import gtmdiag.instruments
 from gtmdiag.errors import InputError
-from gtmdiag.instruments.load import load_all, packaged
+from gtmdiag.instruments.load import PACKAGED, load_all, packaged
 from gtmdiag.instruments.schema import Instrument
 from tests.instruments.small import SMALL, load_text
 
@@ -115,7 +115,7 @@ def test_every_file_is_told_of_in_one_go_and_none_of_them_is_used(tmp_path: Path
         "instruments/b.yaml",
         "instruments/c.yaml",
     }
-    assert load_all(tmp_path)[0].keys() == {"champion_operator", "gut_check"}
+    assert load_all(tmp_path)[0].keys() == set(PACKAGED)
 
 
 def test_two_files_with_one_id_are_refused(tmp_path: Path) -> None:
@@ -132,7 +132,14 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "own.yaml").symlink_to(outside)
     (problem,) = _problems(tmp_path / "client").values()
-    assert "leads out of the folder" in problem
+    assert "link out of the folder" in problem
+
+
+def test_a_link_to_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "instruments").mkdir()
+    (tmp_path / "instruments" / "own.yaml").symlink_to(tmp_path / "gone.yaml")
+    (problem,) = _problems(tmp_path).values()
+    assert "a file" in problem
 
 
 def test_a_translation_replaces_the_packaged_wording_and_keeps_its_hash(tmp_path: Path) -> None:
@@ -165,6 +172,17 @@ def test_a_question_can_be_added_without_code(tmp_path: Path) -> None:
         ("gut_check", "facet: centralize, method", "facet: distributed, method", "facet centralize"),
         ("champion_operator", "- {value: 5, label: Always}", "", "1, 2, 3, 4, 5"),
         ("champion_operator", "- domain: modelling_behaviours", "- domain: week_free", "modelling_behaviours"),
+        ("ownership_altitude", "level: council}", "level: business}", "with the levels"),
+        ("ownership_altitude", "- {id: steward, label: Steward}", "", "one of nobody, function, council, business"),
+        (
+            "ownership_altitude",
+            "- {id: function, label: One function}\n  - {id: steward, label: Steward}",
+            "- {id: steward, label: Steward}\n  - {id: function, label: One function}",
+            "another order; lowest first: nobody, function, steward, council, business",
+        ),
+        ("ownership_altitude", "  - {decision: cadence_slas", "  # - {decision: cadence_slas", "no cadence_slas"),
+        ("ownership_altitude", "  - {domain: cmo_hit", "  # - {domain: cmo_hit", "no cmo_hit"),
+        ("ownership_altitude", ", revops_seat]", "]", "no revops_seat"),
     ],
 )
 def test_a_replacement_that_its_diagnostic_could_not_score_is_refused(

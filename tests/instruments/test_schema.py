@@ -23,7 +23,7 @@ def _set(*path: Any, to: Any) -> Change:
     return change
 
 
-ROLE, GUT = packaged("champion_operator"), packaged("gut_check")
+ROLE, GUT, ALTITUDE = packaged("champion_operator"), packaged("gut_check"), packaged("ownership_altitude")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,12 @@ def test_other_words_and_advice_leave_the_hash_as_it_is(change: Change) -> None:
         (ROLE, _set("verdicts", 0, "answers", to={})),
         (ROLE, _set("borderline_steps", to=3)),
         (GUT, _set("indices", 0, "counts", to="no")),
+        (ALTITUDE, _set("scales", "decider", "options", 1, "level", to="nobody")),
+        (ALTITUDE, _set("requirements", 0, "scaling", "designs", to="council")),
+        (ALTITUDE, _set("requirements", to=[])),
+        (ALTITUDE, _set("altitudes", 0, "id", to="nothing")),
+        (ALTITUDE, _set("failure_modes", to=[])),
+        (ALTITUDE, _set("build_order", to=["council", "decision_rights"])),
         (GUT, _set("scales", "horizon", "options", 0, "danger", to=False)),
     ],
 )
@@ -73,6 +79,27 @@ def test_whatever_changes_a_score_or_a_verdict_changes_the_hash(instrument: Inst
     data = plain(instrument)
     change(data)
     assert Instrument.model_validate(data).hash != instrument.hash
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _set("notice", to="Anders gesagt."),
+        _set("altitudes", 0, "label", to="Niemand"),
+        _set("requirements", 0, "note", to=""),
+        _set("failure_modes", 0, "next", to="Anders."),
+        _set("scales", "owner", "options", 9, "name", to="Die Geschäftsführung"),
+    ],
+)
+def test_other_words_on_altitudes_leave_the_hash_as_it_is(change: Change) -> None:
+    data = plain(ALTITUDE)
+    change(data)
+    assert Instrument.model_validate(data).hash == ALTITUDE.hash
+
+
+def test_parts_that_only_altitudes_have_leave_the_hash_of_other_instruments_as_it_was() -> None:
+    assert ROLE.hash.startswith("fd294c0d4223")
+    assert GUT.hash.startswith("34463ae2c105")
 
 
 def test_the_order_of_verdicts_counts_since_the_first_that_holds_applies() -> None:

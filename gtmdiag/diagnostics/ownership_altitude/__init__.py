@@ -25,8 +25,9 @@ from gtmdiag.diagnostics.ownership_altitude.result import (
     OwnershipAltitudeResult,
     Position,
     Side,
+    side_of,
 )
-from gtmdiag.diagnostics.ownership_altitude.words import sentences
+from gtmdiag.diagnostics.ownership_altitude.words import institution_sentences, map_sentences, owner_sentences
 from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.instruments.answers import Response
 from gtmdiag.instruments.schema import Instrument
@@ -43,6 +44,7 @@ __all__ = [
     "Position",
     "Side",
     "diagnose",
+    "side_of",
 ]
 
 
@@ -90,9 +92,13 @@ def diagnose(
         decisions=decisions(instrument, responses, stage),
         institution=institution(instrument, own, leaders, rule),
         modes=modes(instrument, own, leaders, rule),
-        sentences=(),
     )
-    return replace(result, sentences=tuple(sentences(instrument, result, ownership_kind == "pe")))
+    return replace(
+        result,
+        owner_says=tuple(owner_sentences(instrument, result, ownership_kind == "pe")),
+        map_says=tuple(map_sentences(instrument, result)),
+        institution_says=tuple(institution_sentences(instrument, result)),
+    )
 
 
 def _withheld(leaders: int, rule: AnonymityRule) -> str:

@@ -10,7 +10,7 @@ from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.instruments.schema import FailureMode, Instrument, Item
 from gtmdiag.instruments.scoring import Answers, pooled_index, score
 
-STEWARD = "ownership_altitude.steward.in_place"
+INDEX, STEWARD = "institution", "ownership_altitude.steward.in_place"
 IN_PLACE = 1.5
 """Mean from which a part counts as in place, between partly (1) and yes (2)."""
 
@@ -22,7 +22,7 @@ def institution(
 
     The parts and the falling back of a steward within about six months: source GJ. Index and order: suite method.
     """
-    index = instrument.indices[0]
+    index = next(rule for rule in instrument.indices if rule.id == INDEX)
     items = instrument.items_of(index.facet)
     parts = tuple(_part(instrument, item, ceo or {}, leaders, rule) for item in items)
     shown = rule.may_show_score(len(leaders)) and all(part.leaders is not None for part in parts)
@@ -64,6 +64,8 @@ def _part(instrument: Instrument, item: Item, ceo: Answers, leaders: Sequence[An
 def _steward_risks(
     instrument: Instrument, ceo: Answers, leaders: Sequence[Answers], rule: AnonymityRule
 ) -> tuple[str, ...]:
+    if ceo.get(STEWARD) == 0:
+        return ()  # Nobody is there who could fall back.
     items = [item for item in instrument.items if item.domain == "steward_risk"]
     found = [_evidence(instrument, item, ceo, leaders, rule) for item in items]
     return tuple(f"{one.text} {one.answer}." for one in found if one.seen)
@@ -74,16 +76,24 @@ def _mode(
 ) -> Mode:
     items = [item for item in instrument.items if item.domain == mode.domain]
     evidence = tuple(_evidence(instrument, item, ceo, leaders, rule) for item in items)
-    seen = [one.seen for one in evidence if one.seen is not None]
     label = instrument.domain_label(mode.domain)
-    return Mode(mode.domain, label, mode.meaning, mode.next, mode.source, evidence, any(seen) if seen else None)
+    return Mode(mode.domain, label, mode.meaning, mode.next, mode.source, evidence, _shows(evidence))
+
+
+def _shows(evidence: Sequence[Evidence]) -> bool | None:
+    """Tell whether most signs are seen, one of several being too little for the claim; None where others decide."""
+    seen = sum(one.seen is True for one in evidence)
+    not_known = sum(one.seen is None for one in evidence)
+    if 2 * seen > len(evidence):
+        return True
+    return False if 2 * (seen + not_known) <= len(evidence) else None
 
 
 def _evidence(
     instrument: Instrument, item: Item, ceo: Answers, leaders: Sequence[Answers], rule: AnonymityRule
 ) -> Evidence:
     scale = instrument.scale_of(item)
-    dangers = {option.value for option in scale.options if option.danger}
+    dangers = {option.value: option.label.lower() for option in scale.options if option.danger}
     given = [one[item.id] for one in leaders if item.id in one]
     told: list[str] = []
     seen: list[bool] = []
@@ -93,6 +103,8 @@ def _evidence(
         seen.append(own in dangers)
     if rule.may_show_score(len(given)):
         count = sum(value in dangers for value in given)
-        told.append(f"{count} of {len(given)} leaders see it")
+        told.append(f"{count} of {len(given)} leaders: {' or '.join(dangers.values())}")
         seen.append(2 * count > len(given))
-    return Evidence(item.self_, "; ".join(told) or "not answered", any(seen) if seen else None)
+    return Evidence(
+        item.self_, "; ".join(told) or ("not shown" if given else "not answered"), any(seen) if seen else None
+    )

@@ -12,8 +12,8 @@ from gtmdiag.instruments.answers import Response
 from gtmdiag.instruments.schema import Instrument, Item, Requirement
 
 OWNER = "ownership_altitude.owner.named"
-IN_PRACTICE = "ceo_in_practice"
-UNOWNED = "nobody"
+IN_PRACTICE, NEW_LEADER = "ceo_in_practice", "new_marketing_leader"
+UNOWNED, BUSINESS = "nobody", "business"
 
 
 def ownership(instrument: Instrument, responses: Sequence[Response]) -> Ownership | None:
@@ -21,16 +21,17 @@ def ownership(instrument: Instrument, responses: Sequence[Response]) -> Ownershi
     found = positions(instrument, OWNER, responses)
     if not found:
         return None
-    named = Counter(position.answer for position in found if position.level != UNOWNED)
-    order = sorted(named.items(), key=lambda pair: (-pair[1], pair[0]))
-    in_practice = sum(response.answers.get(OWNER) == IN_PRACTICE for response in responses)
+    named = Counter(position.names for position in found if position.level != UNOWNED)
+    ceo = [response for response in responses if response.role == "ceo"]
+    in_practice = sum(position.value == IN_PRACTICE for position in found)
+    in_name = sum(position.level == BUSINESS for position in found) - in_practice
     return Ownership(
         positions=found,
-        owners=tuple(order),
-        most_named_share=order[0][1] / len(found) if order else 0.0,
-        unowned_share=sum(position.level == UNOWNED for position in found) / len(found),
+        ceo=next(iter(positions(instrument, OWNER, ceo)), None),
+        owners=tuple(sorted(named.items(), key=lambda pair: (-pair[1], pair[0]))),
+        unowned=sum(position.level == UNOWNED for position in found),
         level=majority(found),
-        in_practice=2 * in_practice > len(found),
+        in_practice=True if 2 * in_practice > len(found) else False if in_name > in_practice else None,
     )
 
 
@@ -61,7 +62,7 @@ def majority(found: Sequence[Position]) -> str | None:
 def _position(instrument: Instrument, item: Item, response: Response, role: str) -> Position:
     value = response.answers[item.id]
     option = next(option for option in instrument.scale_of(item).options if option.value == value)
-    return Position(role, option.label, option.level)
+    return Position(role, value, option.label, option.name or option.label, option.level)
 
 
 def _decision(
@@ -77,10 +78,13 @@ def _decision(
         level = majority(found)
         required = asked[0] if asked else None
         near = asked[1] if len(asked) > 1 and asked[1] != asked[0] else None
-        return Side(found, level, required, near, _judgement(found, level, required, rungs))
+        holder, n = Counter(position.names for position in found).most_common(1)[0] if found else ("", 0)
+        holder = holder if 2 * n > len(found) else ""
+        return Side(found, level, holder, required, near, _judgement(found, level, required, rungs))
 
     label = instrument.domain_label(requirement.decision)
-    return Decision(requirement.decision, label, requirement.note, side("designs"), side("decides"))
+    note = requirement.note if stage.stage == "mature" else ""
+    return Decision(requirement.decision, label, note, side("designs"), side("decides"))
 
 
 def _judgement(found: Sequence[Position], level: str | None, required: str | None, rungs: list[str]) -> Judgement:

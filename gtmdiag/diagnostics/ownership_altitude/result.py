@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gtmdiag.diagnostics.company import CompanyStage
-from gtmdiag.instruments.schema import Altitude
+from gtmdiag.instruments.schema import Altitude, Value
 from gtmdiag.instruments.scoring import Index
 from gtmdiag.trail import Sentence
 
@@ -15,10 +15,12 @@ Judgement = Literal["fits", "too low", "too high", "disputed", "not answered", "
 
 @dataclass(frozen=True)
 class Position:
-    """What one respondent declared, by role: the wording of the answer and its altitude."""
+    """What one respondent declared, by role: the answer and its wording, who it names, and its altitude."""
 
     role: str
+    value: Value
     answer: str
+    names: str
     level: str
 
 
@@ -30,22 +32,41 @@ class Ownership:
     ----------
     positions
         One a respondent.
+    ceo
+        The CEO's among them, or None.
     owners
-        Each owner named with the number of respondents who named it, the most-named first; nobody and unsure left out.
-    most_named_share, unowned_share
-        Share of respondents who name the most-named owner; who say nobody, a team without written rights, or unsure.
+        Each owner named with the number of respondents who named it, the most-named first. Nobody, unsure and a team
+        without written rights are left out; the CEO in name and in practice is one owner.
+    unowned
+        Number of respondents who say nobody, a team without written rights, or unsure.
     level
         The altitude that more than half of the respondents name; None where there is no majority.
     in_practice
-        Whether more than half say that the CEO or general manager owns it with council, steward, cadence and rights.
+        True where more than half say that the CEO or general manager owns it with council, steward, cadence and rights;
+        False where more name the CEO or general manager in name than so; else None.
     """
 
     positions: tuple[Position, ...]
+    ceo: Position | None
     owners: tuple[tuple[str, int], ...]
-    most_named_share: float
-    unowned_share: float
+    unowned: int
     level: str | None
-    in_practice: bool
+    in_practice: bool | None
+
+    @property
+    def most_named_share(self) -> float:
+        """Share of respondents who name the most-named owner."""
+        return self.owners[0][1] / len(self.positions) if self.owners else 0.0
+
+    @property
+    def unowned_share(self) -> float:
+        """Share of respondents who name no owner."""
+        return self.unowned / len(self.positions)
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The functions that are named as owner."""
+        return tuple(dict.fromkeys(one.names for one in self.positions if one.level == "function"))
 
 
 @dataclass(frozen=True)
@@ -58,6 +79,8 @@ class Side:
         One a respondent who answered, by role.
     level
         The altitude that more than half of them name; None where there is no majority or no answer.
+    holder
+        Who more than half of them name; empty where no one is.
     required, required_near
         The altitude that the stage asks, and the neighbouring stage where the company is near its edge.
     judgement
@@ -66,6 +89,7 @@ class Side:
 
     positions: tuple[Position, ...]
     level: str | None
+    holder: str
     required: str | None
     required_near: str | None
     judgement: Judgement
@@ -112,7 +136,7 @@ class Institution:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One evidence item of a failure mode; ``seen`` is None where it is not answered or withheld."""
+    """One evidence item of a failure mode; ``seen`` is None where it is not answered or not shown."""
 
     text: str
     answer: str
@@ -121,7 +145,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Mode:
-    """One way to fail; it ``shows`` where at least one of its items is seen, None where none is answered."""
+    """One way to fail; it ``shows`` where most of its items are seen, None where missing answers decide."""
 
     id: str
     label: str
@@ -152,7 +176,14 @@ class OwnershipAltitudeResult:
     decisions: tuple[Decision, ...]
     institution: Institution
     modes: tuple[Mode, ...]
-    sentences: tuple[Sentence, ...]
+    owner_says: tuple[Sentence, ...] = ()
+    map_says: tuple[Sentence, ...] = ()
+    institution_says: tuple[Sentence, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All that is said: on the owner, on the decisions, on the institution."""
+        return (*self.owner_says, *self.map_says, *self.institution_says)
 
     def sides(self, judgement: Judgement) -> tuple[tuple[Decision, str], ...]:
         """Return the decisions and the side (``"designs"`` or ``"decides"``) that have this judgement."""
@@ -161,7 +192,15 @@ class OwnershipAltitudeResult:
 
     def altitude(self, level: str | None) -> str:
         """Return the wording of an altitude."""
-        return next((rung.label for rung in self.ladder if rung.id == level), "not settled")
+        return next((rung.label for rung in self.ladder if rung.id == level), "Not settled")
+
+    def short(self, level: str | None) -> str:
+        """Return the wording of an altitude without what stands in brackets."""
+        return self.altitude(level).partition(" (")[0]
+
+    def holder(self, side: Side) -> str:
+        """Return who holds one side today: its altitude, in short, or which function."""
+        return side.holder or "Different functions" if side.level == "function" else self.short(side.level)
 
 
 def side_of(decision: Decision, name: str) -> Side:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gtmdiag.diagnostics.ownership_altitude import Decision, OwnershipAltitudeResult, Side
+from gtmdiag.diagnostics.numbers import capital, listed
+from gtmdiag.diagnostics.ownership_altitude import Decision, Ownership, OwnershipAltitudeResult, Side, side_of
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.report.blocks import Block, Column, Group, Headline, Notice, Table
 from gtmdiag.report.ownership_figures import decision_map, ownership_ladder
@@ -18,14 +19,16 @@ def ownership_altitude(diagnosis: Diagnosis) -> Group:
     ladder, decisions = ownership_ladder(result), decision_map(result)
     blocks: list[Block] = [Headline(_headline(result), level=3)]
     blocks += [ladder] if ladder is not None else []
-    blocks.append(prose((*result.sentences, *not_in_conflict(diagnosis))))
-    blocks += [decisions] if decisions is not None else []
+    blocks.append(prose((*result.owner_says, *not_in_conflict(diagnosis))))
     if result.ownership is not None:
-        blocks.append(_positions(result))
-    if decisions is not None:
-        blocks.append(_map(result))
+        blocks.append(_positions(result.ownership))
+    blocks += [decisions] if decisions is not None else []
+    blocks += [prose(result.map_says)] if result.map_says else []
+    blocks += [_map(result)] if decisions is not None else []
+    if result.sides("disputed"):
+        blocks.append(_disputes(result))
     if any(part.in_place is not None for part in result.institution.parts):
-        blocks.append(_institution(result))
+        blocks += [_institution(result), prose(result.institution_says)]
     if any(mode.shows is not None for mode in result.modes):
         blocks.append(_modes(result))
     if result.withheld:
@@ -38,19 +41,20 @@ def _headline(result: OwnershipAltitudeResult) -> str:
     if ownership is None:
         return "Who owns the model is not answered"
     if ownership.level is None:
-        return f"{len(ownership.owners)} different owners are named for one model"
+        return "People do not agree on who owns the go-to-market model"
     told = {
         "nobody": "Nobody owns the go-to-market model",
-        "function": "The go-to-market model is left to one function",
+        "function": "The go-to-market model is left to "
+        + ("one function" if len(ownership.functions) == 1 else "single functions"),
         "business": "The go-to-market model is owned at business level",
     }
     headline = told.get(ownership.level, "The go-to-market model is owned below business level")
-    return headline + (", in name only" if ownership.level == "business" and not ownership.in_practice else "")
+    in_name = ownership.level == "business" and ownership.in_practice is False
+    return headline + (", in name only" if in_name else "")
 
 
-def _positions(result: OwnershipAltitudeResult) -> Table:
-    assert result.ownership is not None
-    rows = tuple((position.role, position.answer) for position in result.ownership.positions)
+def _positions(ownership: Ownership) -> Table:
+    rows = tuple((position.role, position.answer) for position in ownership.positions)
     note = "Declared positions, shown by role; respondents are told so first."
     return Table("Who owns the go-to-market model?", (Column("Role"), Column("Answer")), rows, note)
 
@@ -69,22 +73,37 @@ def _name(decision: Decision) -> str:
 
 
 def _cells(result: OwnershipAltitudeResult, side: Side) -> tuple[str, str]:
-    today = result.altitude(side.level) if side.level is not None else side.judgement
-    asked = result.altitude(side.required) if side.required is not None else "–"
-    return today, f"{asked} ({result.altitude(side.required_near)})" if side.required_near else asked
+    today = result.holder(side) if side.level is not None else capital(side.judgement)
+    asked = result.short(side.required) if side.required is not None else "–"
+    return today, f"{asked} ({result.short(side.required_near)})" if side.required_near else asked
+
+
+def _disputes(result: OwnershipAltitudeResult) -> Table:
+    verbs = {"designs": "who designs", "decides": "who decides"}
+    rows: list[tuple[str, ...]] = []
+    for decision, name in result.sides("disputed"):
+        said: dict[str, list[str]] = {}
+        for position in side_of(decision, name).positions:
+            said.setdefault(position.answer, []).append(position.role)
+        rows += [(f"{decision.label}: {verbs[name]}", answer, listed(roles)) for answer, roles in said.items()]
+    columns = (Column("Right"), Column("Answer"), Column("Said by"))
+    return Table("Rights on which people do not agree", columns, tuple(rows), "Declared positions, shown by role.")
 
 
 def _institution(result: OwnershipAltitudeResult) -> Table:
-    marks = {True: "in place", False: "not in place", None: "not answered"}
+    marks = {True: "in place", False: "not in place", None: "open"}
     shown = any(part.leaders is not None for part in result.institution.parts)
     columns = [Column("Part"), Column("CEO")]
     columns += [Column("Leaders' mean", "right")] if shown else []
     columns.append(Column("Reading"))
     rows: list[tuple[str, ...]] = []
     for part in result.institution.parts:
-        mean = "not shown" if part.leaders is None else f"{part.leaders:.1f} (n = {part.n})"
+        held = "not shown" if part.n else "–"
+        mean = held if part.leaders is None else f"{part.leaders:.1f} (n = {part.n})"
         rows.append((part.label, part.ceo or "–", *([mean] if shown else []), marks[part.in_place]))
-    note = "Mean: 0 no, 1 partly, 2 yes. In place where the CEO and the leaders' mean both say so. Suite method."
+    note = "In place where the CEO's answer and the leaders' mean, as far as shown, both say so. Suite method."
+    if shown:
+        note = "Mean: 0 no, 1 partly, 2 yes; from 1.5 on it says so. " + note
     return Table("What makes ownership institutional", tuple(columns), tuple(rows), note)
 
 
