@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import time
+from datetime import date
 from pathlib import Path
 
 
@@ -59,6 +60,7 @@ def phases(engagement: Path) -> dict[str, tuple[float, float]]:
         output,
         engagement="..",
         wave=diagnosis.wave,
+        today=date.today(),
         on_cell=lambda done, total: marks.append(time.perf_counter()),  # noqa: ARG005
     )
     ended = time.perf_counter()

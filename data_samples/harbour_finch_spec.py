@@ -235,7 +235,7 @@ HARBOUR_FINCH = Company(
     role_truth=RoleTruth(
         ceo_verdict="champion",
         # The room test alone, turned from yes to no, would take the proof away.
-        ceo_borderline=True,
+        ceo_borderline=False,
         ceo_room="yes",
         leaders_verdict="champion",
         leaders_room="yes",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from calendar import timegm
 from datetime import UTC, date, datetime
 
 VARIABLE = "SOURCE_DATE_EPOCH"
@@ -14,3 +15,8 @@ def today() -> date:
     if epoch.isascii() and epoch.isdigit() and len(epoch) <= 11:
         return datetime.fromtimestamp(int(epoch), tz=UTC).date()
     return datetime.now(tz=UTC).astimezone().date()
+
+
+def epoch(day: date) -> str:
+    """Return what to set ``SOURCE_DATE_EPOCH`` to, so that `today` gives this day."""
+    return str(timegm(day.timetuple()))

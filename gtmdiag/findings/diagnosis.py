@@ -11,6 +11,7 @@ from gtmdiag.diagnostics import champion_operator, gut_check, ownership_altitude
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult
 from gtmdiag.diagnostics.company import CompanyStage, company_stage
 from gtmdiag.diagnostics.gut_check import GutCheckResult
+from gtmdiag.diagnostics.numbers import count
 from gtmdiag.diagnostics.own import OwnResult, diagnose_own
 from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult
 from gtmdiag.engagement.anonymity import AnonymityRule
@@ -140,7 +141,8 @@ def _findings(
     funnel: FunnelResult | None,
 ) -> Iterator[Finding]:
     if ceo_role is not None:
-        yield from ceo_role_findings(ceo_role)
+        parts = altitude.institution.parts if altitude is not None else ()
+        yield from ceo_role_findings(ceo_role, {part.id for part in parts if part.in_place is False})
     if altitude is not None:
         yield from ownership_findings(altitude)
     if gut is not None:
@@ -173,6 +175,10 @@ def _missing(
         yield sentence("The CEO's answers on the CEO's role would name the CEO's own verdict.", "champion_operator")
     if ceo_role is None or ceo_role.leaders == 0:
         yield sentence("Leaders' answers about the CEO would show blind spots.", "champion_operator")
+    elif ceo_role.leaders < client.anonymity.group_minimum:
+        more = count(client.anonymity.group_minimum - ceo_role.leaders, "more leader")
+        text = f"Answers of {more} would let the leaders' view be shown beside the CEO's."
+        yield sentence(text, "champion_operator")
     if gut is None:
         yield sentence("Answers to the gut check would say whether one leader should run go-to-market.", "gut_check")
     if altitude is None:

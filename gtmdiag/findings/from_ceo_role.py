@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult, Reading
-from gtmdiag.diagnostics.numbers import capital, count, listed
+from gtmdiag.diagnostics.numbers import capital, count, listed, lower_first
 from gtmdiag.findings.finding import Confidence, Finding, Severity
+from gtmdiag.instruments.schema import VerdictRule
 from gtmdiag.trail import Sentence, Trail
 
 _SEVERITY: dict[str, Severity] = {
@@ -20,36 +21,50 @@ _SEVERITY: dict[str, Severity] = {
 # Running the model is expected of an early company's CEO.
 _SEVERITY_EARLY: dict[str, Severity] = {"hands_on": "low", "operator": "low"}
 
-KEY_SENTENCES = 2
-"""Of the CEO's own view, the verdict and the indices stand for all; the rest is in the chapter."""
+KEY_SENTENCES = 3
+"""Of the CEO's own view, the verdict, its meaning and the indices stand for all; the rest is in the chapter."""
 
 
-def ceo_role_findings(result: ChampionOperatorResult) -> Iterator[Finding]:
-    """Yield the verdict on the CEO's role, the blind spots and a difference between the CEO's and leaders' verdicts."""
+def ceo_role_findings(result: ChampionOperatorResult, lacking: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield the verdict on the CEO's role, the blind spots and a difference between the CEO's and leaders' verdicts.
+
+    ``lacking`` names those of council and steward that are known not to be in place: nothing can be handed to them yet.
+    """
     reading = result.ceo if result.ceo is not None and result.ceo.verdict is not None else result.team
     if reading is not None and reading.verdict is not None:
-        yield _verdict(result, reading)
+        yield _verdict(result, reading, lacking)
     if result.ceo is not None and result.team is not None:
         yield from _blind_spots(result)
         yield from _difference(result, result.ceo, result.team)
 
 
-def _verdict(result: ChampionOperatorResult, reading: Reading) -> Finding:
+def _verdict(result: ChampionOperatorResult, reading: Reading, lacking: Collection[str]) -> Finding:
     verdict = reading.verdict
     assert verdict is not None
     early = _SEVERITY_EARLY if result.stage.stage == "early" else {}
     confidence, because = _confidence(result, reading)
-    step = result.hand_over[0] if result.hand_over and verdict.id in ("operator", "hands_on") else None
+    said = tuple(sentence for sentence in result.ceo_says[:KEY_SENTENCES] if sentence.text != verdict.meaning)
     return Finding(
         id="champion_operator.verdict",
         severity=early.get(verdict.id, _SEVERITY[verdict.id]),
         claim=verdict.meaning,
-        evidence=result.ceo_says[:KEY_SENTENCES] + result.leaders_say[:1],
+        evidence=said + result.leaders_say[:1],
         confidence=confidence,
         because=because,
         owner="CEO",
-        next_step=step.action if step is not None else verdict.next,
+        next_step=result.stage_step or _first_step(result, verdict, lacking),
     )
+
+
+def _first_step(result: ChampionOperatorResult, verdict: VerdictRule, lacking: Collection[str]) -> str:
+    if not result.hand_over or verdict.id not in ("operator", "hands_on"):
+        return verdict.next
+    step = result.hand_over[0]
+    if step.to in lacking:
+        return (
+            f"{'Name a steward' if step.to == 'steward' else 'Seat a council'} first. Then: {lower_first(step.action)}"
+        )
+    return step.action
 
 
 def _confidence(result: ChampionOperatorResult, reading: Reading) -> tuple[Confidence, str]:

@@ -36,7 +36,7 @@ def gut_check_findings(result: GutCheckResult) -> Iterator[Finding]:
 def _structure(result: GutCheckResult, side: str) -> Finding:
     steps = {
         "keep": ("strength", "Keep the structure, and hold to its guard-rails."),
-        "change": ("medium", "Decide on the change of structure with the council, with a date."),
+        "change": ("medium", "Decide on the change of structure with the leadership team, by a date."),
         "change later": ("low", "Meet the prerequisite first; look again in two quarters."),
         "unknown": ("low", "Write today's structure into client.yaml (company.gtm_structure)."),
     }

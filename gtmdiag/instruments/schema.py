@@ -137,12 +137,16 @@ class VerdictRule(Part):
 
 
 class StageWords(Part):
-    """What a verdict means at a company stage; ``near_text`` replaces ``text`` where the stage is only near."""
+    """What a verdict means at a company stage.
+
+    ``near_text`` replaces ``text`` where the stage is only near; ``next``, where given, replaces the verdict's own.
+    """
 
     stage: Id
     verdicts: tuple[Id, ...] = ()
     text: Text
     near_text: str = ""
+    next: str = ""
     source: Text
 
 
@@ -232,7 +236,7 @@ class Instrument(Part):
     items: Annotated[tuple[Item, ...], Field(min_length=1)]
     indices: tuple[IndexRule, ...] = ()
     verdicts: tuple[VerdictRule, ...] = ()
-    borderline_steps: Annotated[int, Field(ge=0)] = 2
+    borderline_steps: Annotated[int, Field(ge=0)] = 1
     stage_words: tuple[StageWords, ...] = ()
     advice: tuple[Advice, ...] = ()
     structures: tuple[Structure, ...] = ()

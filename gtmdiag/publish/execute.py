@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from papermill.translators import papermill_translators
 from traitlets.config import Config
 
+from gtmdiag import clock
 from gtmdiag.errors import CellError, RenderError
 from gtmdiag.publish.notebooks import require_literals, require_parameters
 
@@ -38,6 +40,7 @@ def execute(
     *,
     engagement: str,
     wave: str,
+    today: date,
     on_cell: Callable[[int, int], None],
 ) -> NotebookNode:
     """Execute a notebook in the folder of ``output`` and write it there.
@@ -52,6 +55,8 @@ def execute(
         Where to write the executed notebook; its folder is the kernel's working directory.
     engagement, wave
         The two parameters. They reach the notebook as text, whatever they hold.
+    today
+        The notebook's clock.
     on_cell
         Called after each code cell with the number done and the number of all.
 
@@ -77,7 +82,7 @@ def execute(
         on_cell(done, total)
 
     try:
-        with _own_jupyter_folders() as folder:
+        with _own_environment(today) as folder:
             papermill.execute_notebook(
                 nbformat.from_dict(notebook),
                 # papermill fills in braces in a path.
@@ -140,8 +145,8 @@ def _determined(notebook: NotebookNode) -> NotebookNode:
 
 
 @contextmanager
-def _own_jupyter_folders() -> Generator[str]:
-    """Keep IPython's history and kernel files out of the user's home, and the user's settings out of the notebook.
+def _own_environment(today: date) -> Generator[str]:
+    """Fix the clock; keep IPython's files out of the user's home, and the user's settings out of the notebook.
 
     Gives the folder that they are in, which is removed afterwards.
 
@@ -158,6 +163,8 @@ def _own_jupyter_folders() -> Generator[str]:
             "PYTHONHASHSEED": "0",
             "PYTHONSTARTUP": "",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            # Notebooks read the clock by themselves: a render that passes midnight must not date one report two ways.
+            clock.VARIABLE: clock.epoch(today),
         }
         Path(changed["MATPLOTLIBRC"]).touch()
         before = {name: os.environ.get(name) for name in changed}

@@ -7,7 +7,6 @@ on every system, so that it takes over no thread, no lock and no open file.
 
 from __future__ import annotations
 
-import calendar
 import contextlib
 import multiprocessing
 import os
@@ -22,7 +21,6 @@ from dataclasses import dataclass
 from multiprocessing import connection
 from typing import Protocol
 
-from gtmdiag import clock
 from gtmdiag.errors import RenderError
 from gtmdiag.publish.places import clear_staging
 from gtmdiag.publish.task import Options, Outcome, Task, failed, render_one
@@ -69,9 +67,9 @@ def run(tasks: Sequence[Task], options: Options, jobs: int, watch: Watch) -> tup
                 for worker in workers:
                     if worker.task is None and waiting:
                         worker.give(waiting.popleft())
-                busy = {worker.pipe: worker for worker in workers if worker.task}
-                for pipe in connection.wait(list(busy)):
-                    worker = next(worker for worker in busy.values() if worker.pipe is pipe)
+                busy = [worker for worker in workers if worker.task]
+                told = connection.wait([worker.pipe for worker in busy])
+                for worker in (worker for worker in busy if worker.pipe in told):
                     task, message = worker.take()
                     if isinstance(message, _Step):
                         watch.step(task, message.what, message.done, message.total)
@@ -111,6 +109,8 @@ class _Worker:
             message: _Step | Outcome = self.pipe.recv()
         except (EOFError, OSError):
             self.process.join(GRACE)
+            self.process.kill()
+            self.process.join()
             message = failed(task, RenderError(_told(self.process.exitcode)), time.monotonic() - self._begun)
             self.clear()
         if isinstance(message, Outcome):
@@ -168,8 +168,6 @@ def _work(pipe: connection.Connection, options: Options, scratch: str) -> None:
     signal.signal(signal.SIGTERM, _leave)
     _silence()
     tempfile.tempdir = scratch
-    # Notebooks read the clock by themselves: a batch that passes midnight must not date one report two ways.
-    os.environ[clock.VARIABLE] = str(calendar.timegm(options.today.timetuple()))
 
     def step(what: str, done: int, total: int) -> None:
         pipe.send(_Step(what, done, total))

@@ -91,7 +91,7 @@ def render(
     diagnosis = diagnose(root, wave, today=today)
     folder = report_folder(root, diagnosis.wave)
     stem = stem_of(notebook)
-    executed = _run(path, shown_as, folder, stem, diagnosis.wave, progress)
+    executed = _run(path, shown_as, folder, stem, diagnosis.wave, today, progress)
     executed.metadata["gtmdiag"] = _metadata(diagnosis)
     progress("Making the formats", 0, 0)
     converted, warnings = _convert(read_document(executed), stem, formats)
@@ -141,7 +141,9 @@ def _clock_matters(diagnosis: Diagnosis, root: Path, wave: str) -> bool:
     return results_json(diagnose(root, wave, today=_SOME_DAY)) != results_json(diagnosis)
 
 
-def _run(path: Path, shown_as: str, folder: Path, stem: str, wave: str, progress: Progress) -> NotebookNode:
+def _run(
+    path: Path, shown_as: str, folder: Path, stem: str, wave: str, today: date, progress: Progress
+) -> NotebookNode:
     """Execute the notebook in a folder beside the report's own, so that relative paths hold in both."""
     source = read_notebook(path, shown_as)
     making = staging(folder, os.getpid())
@@ -155,6 +157,7 @@ def _run(path: Path, shown_as: str, folder: Path, stem: str, wave: str, progress
                 making / f"{stem}.ipynb",
                 engagement="../..",
                 wave=wave,
+                today=today,
                 on_cell=lambda done, total: progress("Running the notebook", done, total),
             )
         except CellError as error:

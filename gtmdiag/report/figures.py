@@ -75,8 +75,13 @@ def _bounds(index: Index) -> tuple[float, float]:
 
 
 def _quadrant_title(points: list[tuple[str, Reading]]) -> str:
-    told = [f"{name}: {reading.verdict.label.lower()}" for name, reading in points if reading.verdict is not None]
-    return f"How the CEO's role reads — {'; '.join(told)}" if told else "How the CEO's role reads — no verdict yet"
+    told = [(f"the {name}", reading.verdict.label.lower()) for name, reading in points if reading.verdict is not None]
+    if not told:
+        return "The CEO's role stays open"
+    if len({verdict for _, verdict in told}) == 1:
+        who = "both the CEO and the leaders" if len(told) == 2 else told[0][0]
+        return f"By {who if who == 'the CEO' or len(told) == 2 else 'the leaders'}, the role reads as {told[0][1]}"
+    return f"By {told[0][0]}, the role reads as {told[0][1]}; by {told[1][0].lower()}, as {told[1][1]}"
 
 
 def _quadrant_alt(points: list[tuple[str, Reading]]) -> str:

@@ -98,8 +98,8 @@ def test_the_balance_is_champion_less_operator_with_its_bounds(ceo: Given) -> No
         assert reading.balance == (c.low - o.high, c.high - o.low)
 
 
-@pytest.mark.parametrize(("operator_up", "borderline"), [(15, True), (14, True), (13, False)])
-def test_a_verdict_two_steps_from_another_is_told_as_borderline(operator_up: int, borderline: bool) -> None:
+@pytest.mark.parametrize(("operator_up", "borderline"), [(15, True), (14, False), (13, False)])
+def test_a_verdict_one_step_from_another_is_told_as_borderline(operator_up: int, borderline: bool) -> None:
     answers = role_answers(5, 1, 1, "no")
     items = ROLE.items_of("operator")
     answers |= {item.id: 1 + operator_up // 8 + (n < operator_up % 8) for n, item in enumerate(items)}
@@ -107,6 +107,13 @@ def test_a_verdict_two_steps_from_another_is_told_as_borderline(operator_up: int
     assert result.ceo is not None
     assert result.ceo.borderline == borderline
     assert ("borderline" in _said(result)) == borderline
+
+
+def test_a_champion_whose_room_test_says_yes_is_called_firm() -> None:
+    result = role(role_answers(5, 1, 5, "yes"))
+    assert result.ceo is not None
+    assert result.ceo.fragility is not None
+    assert (result.ceo.fragility.steps, result.ceo.borderline) == (2, False)
 
 
 def test_missing_answers_are_told_and_no_verdict_is_made_of_them() -> None:

@@ -71,11 +71,12 @@ def test_the_base_rate_is_counted_and_printed() -> None:
     assert sum(_side(pattern) == "centralized" for pattern in WHOLE) == 26
     result = gut(five("yynnn"))
     assert result.base_rate == (26, 32)
-    assert any("26 of the 32" in sentence.text for sentence in result.sentences)
+    assert any("26 of the 32" in sentence.text for sentence in result.caveats)
 
 
 def _said(pattern: str, leaders: tuple[str, ...] = (), present: str | None = None) -> str:
-    return " ".join(one.text for one in gut(five(pattern), [five(one) for one in leaders], present).sentences)
+    result = gut(five(pattern), [five(one) for one in leaders], present)
+    return " ".join(one.text for one in (*result.sentences, *result.caveats))
 
 
 def test_an_open_result_says_how_many_answers_decide_it() -> None:

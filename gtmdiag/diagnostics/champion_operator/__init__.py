@@ -64,6 +64,7 @@ def diagnose(
         team=team,
         withheld=_withheld(len(leaders), team, rule),
         domains=domains,
+        stage_step=_stage_step(instrument, ceo if ceo is not None and ceo.verdict is not None else team, stage),
         hand_over=_hand_over(instrument, domains),
         take_up=_take_up(instrument, domains),
         ceo_says=() if ceo is None else tuple(ceo_sentences(instrument, ceo, stage)),
@@ -81,6 +82,14 @@ def _leaders_say(
     yield from team_sentences(instrument, ceo, team, stage)
     if ceo is not None:
         yield from blind_spot_sentence(instrument, domains, team)
+
+
+def _stage_step(instrument: Instrument, reading: Reading | None, stage: CompanyStage) -> str:
+    if reading is None or reading.verdict is None:
+        return ""
+    verdict = reading.verdict.id
+    fitting = (words for words in instrument.stage_words if words.stage == stage.stage and verdict in words.verdicts)
+    return next((words.next for words in fitting), "")
 
 
 def _withheld(leaders: int, team: Reading | None, rule: AnonymityRule) -> str:

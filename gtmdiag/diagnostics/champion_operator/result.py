@@ -121,6 +121,8 @@ class ChampionOperatorResult:
         Why the leaders' reading is not shown, or empty.
     domains
         The eight domains in the instrument's order.
+    stage_step
+        What to do first with this verdict at this stage, where the stage has a step of its own; else empty.
     hand_over, take_up
         Up to three operator habits to hand over first, and champion practices to take up first.
     ceo_says, leaders_say
@@ -136,6 +138,7 @@ class ChampionOperatorResult:
     team: Reading | None
     withheld: str
     domains: tuple[DomainView, ...]
+    stage_step: str
     hand_over: tuple[Step, ...]
     take_up: tuple[Step, ...]
     ceo_says: tuple[Sentence, ...]

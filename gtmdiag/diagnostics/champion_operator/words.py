@@ -18,8 +18,9 @@ def ceo_sentences(instrument: Instrument, reading: Reading, stage: CompanyStage)
     items = tuple(item.id for item in instrument.items)
     answered = sum(index.answered for index in _indices(reading)) + (reading.room is not None)
     if reading.verdict is not None:
-        text = f"The CEO's own answers read as: {reading.verdict.label.lower()}. {reading.verdict.meaning}"
-        yield Sentence(text, Trail("verdict from three indices and the room test", "suite", items, answered))
+        trail = Trail("verdict from three indices and the room test", "suite", items, answered)
+        yield Sentence(f"The CEO's own answers read as: {reading.verdict.label.lower()}.", trail)
+        yield Sentence(reading.verdict.meaning, trail)
     else:
         yield Sentence(
             _open(instrument, reading), Trail("no verdict while missing answers decide", "suite", items, answered)

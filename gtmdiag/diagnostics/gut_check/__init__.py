@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from gtmdiag.diagnostics.gut_check.group import guard_rails, leaders_sides, most_leaders, questions
 from gtmdiag.diagnostics.gut_check.readings import base_rate, counting_rule, read, reasons_to_wait
 from gtmdiag.diagnostics.gut_check.result import Change, GuardRail, GutCheckResult, Question, Reading
-from gtmdiag.diagnostics.gut_check.words import sentences
+from gtmdiag.diagnostics.gut_check.words import caveats, sentences
 from gtmdiag.diagnostics.numbers import capital, count
 from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.instruments.answers import Response
@@ -70,7 +70,8 @@ def diagnose(
         questions=questions(instrument, own, leaders, rule),
         guard_rails=rails,
         structures=instrument.structures,
-        sentences=tuple(sentences(instrument, ceo, sides, side, present, change, rate)),
+        sentences=tuple(sentences(instrument, ceo, sides, side, present, change)),
+        caveats=tuple(caveats(instrument, ceo, rate)),
     )
 
 

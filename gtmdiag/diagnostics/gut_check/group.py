@@ -84,7 +84,7 @@ def _guard_rail(
     dangers = {option.value for option in scale.options if option.danger}
     own = ceo.get(item.id)
     if own is not None:
-        return GuardRail(structure, item.self_, label, f"CEO: {scale.label(own)}", own in dangers)
+        return GuardRail(structure, item.self_, label, f"“{scale.label(own)}” (CEO)", own in dangers)
     given = [one[item.id] for one in leaders if item.id in one]
     if not rule.may_show_score(len(given)):
         return GuardRail(structure, item.self_, label, "not answered", None)

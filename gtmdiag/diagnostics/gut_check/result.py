@@ -97,6 +97,8 @@ class GutCheckResult:
         Today's structure, from client.yaml; None when not given.
     change
         What to do with today's structure.
+    sentences, caveats
+        What it says; how firm that is.
     """
 
     instrument: str
@@ -115,3 +117,4 @@ class GutCheckResult:
     guard_rails: tuple[GuardRail, ...]
     structures: tuple[Structure, ...]
     sentences: tuple[Sentence, ...]
+    caveats: tuple[Sentence, ...]

@@ -20,13 +20,11 @@ def sentences(
     side: str | None,
     present: str | None,
     change: Change,
-    base_rate: tuple[int, int],
 ) -> Iterator[Sentence]:
     """Yield what the gut check says, from the verdict to what to do with today's structure."""
     items = tuple(item.id for item in instrument.items_of(counting_rule(instrument).facet))
     if ceo is not None:
         yield _verdict(ceo, items)
-        yield from _firmness(instrument, ceo, items)
         yield from _prerequisite(ceo)
     if sides is not None:
         counts = [f"{n} for {_structure(instrument, name)}" for name, n in sides if name != "open" and n]
@@ -38,6 +36,13 @@ def sentences(
             text, Trail("each respondent's own verdict; verdicts are pooled, never questions", "suite", items, leaders)
         )
     yield from _structure_words(instrument, ceo, side, present, change)
+
+
+def caveats(instrument: Instrument, ceo: Reading | None, base_rate: tuple[int, int]) -> Iterator[Sentence]:
+    """Yield how firm the result is, and how much a yes weighs."""
+    items = tuple(item.id for item in instrument.items_of(counting_rule(instrument).facet))
+    if ceo is not None:
+        yield from _firmness(instrument, ceo, items)
     yield Sentence(
         f"How much a yes weighs: {base_rate[0]} of the {base_rate[1]} possible answer patterns point to one leader, so "
         "the check leans that way by itself.",

@@ -24,7 +24,7 @@ def gut_check(diagnosis: Diagnosis) -> Group:
     headline = _HEADLINES.get(result.side or "", "The gut check is still open")
     blocks: list[Block] = [
         Headline(headline, level=3),
-        prose((*result.sentences, *not_in_conflict(diagnosis))),
+        prose((*result.sentences, *result.caveats, *not_in_conflict(diagnosis))),
         _questions(result),
     ]
     if result.withheld and result.leaders:
@@ -62,10 +62,10 @@ def _structures(structures: tuple[Structure, ...]) -> Table:
 
 def _guard_rails(result: GutCheckResult) -> Table:
     labels = {part.id: capital(part.label) for part in result.structures}
-    marks = {True: "danger", False: "in order", None: "not answered"}
     rows = tuple(
-        (labels.get(rail.structure, rail.structure), rail.label, rail.answer, marks[rail.danger])
+        (labels.get(rail.structure, rail.structure), rail.label, rail.answer, "danger" if rail.danger else "in order")
         for rail in result.guard_rails
+        if rail.danger is not None
     )
     columns = (Column("Structure"), Column("Guard-rail"), Column("Answer"), Column("Reading"))
     return Table("Guard-rails", columns, rows, "Suite method.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gtmdiag.diagnostics.numbers import capital, count
 from gtmdiag.findings.diagnosis import Diagnosis
@@ -10,8 +10,7 @@ from gtmdiag.findings.finding import Finding
 from gtmdiag.report.blocks import Block, Cover, FindingCard, Group, Headline, Notice, Tile, Tiles, Tone
 from gtmdiag.report.words import day, evidence
 
-TOP = 3
-"""Findings that the summary tells."""
+_OWNERS = {"nobody": "Nobody", "function": "Functions", "council": "Council", "business": "CEO or GM"}
 
 _VERDICT_TONES: dict[str, Tone] = {"good": "good", "neutral": "neutral", "warn": "warn", "bad": "bad"}
 
@@ -45,7 +44,7 @@ def summary(diagnosis: Diagnosis) -> Group:
     tiles = tuple(_tiles(diagnosis))
     if tiles:
         blocks.append(Tiles(tiles))
-    blocks += [_line(finding) for finding in gaps[1:TOP]]
+    blocks += [_line(finding) for finding in _first_of_each(gaps or diagnosis.findings) if finding.claim != headline]
     if not diagnosis.findings:
         blocks.append(
             Notice("neutral", "What is needed", "Answers or a CRM export; the chapter “What is missing” tells.")
@@ -73,6 +72,11 @@ def _tiles(diagnosis: Diagnosis) -> Iterator[Tile]:
                 who + (", borderline" if reading.borderline else ""),
                 _VERDICT_TONES[verdict.tone] if verdict is not None else "neutral",
             )
+    altitude = diagnosis.ownership_altitude
+    if altitude is not None and altitude.ownership is not None:
+        level = altitude.ownership.level
+        owner = _OWNERS.get(level, altitude.altitude(level)) if level is not None else "Disputed"
+        yield Tile("Who owns the model", owner, f"n = {len(altitude.ownership.positions)}, by majority")
     gut = diagnosis.gut_check
     if gut is not None:
         value = {"centralized": "One leader", "distributed": "Several leaders"}.get(gut.side or "", "Open")
@@ -82,14 +86,19 @@ def _tiles(diagnosis: Diagnosis) -> Iterator[Tile]:
     if funnel is not None:
         note = f"{funnel.outcomes.won.n:,} won, {funnel.outcomes.lost.n:,} lost"
         yield Tile("Deals in the export", f"{funnel.deals:,}", note)
-        if funnel.win_rate_of_closed is not None:
-            closed = funnel.outcomes.won.n + funnel.outcomes.lost.n
-            first = f", from {funnel.stages[0].stage} on" if funnel.shape == "history" else ""
-            yield Tile("Won of closed so far", f"{funnel.win_rate_of_closed:.0%}", f"n = {closed:,} closed{first}")
+
+
+def _first_of_each(found: Sequence[Finding]) -> list[Finding]:
+    """Return the gravest finding of each diagnostic."""
+    by_diagnostic: dict[str, Finding] = {}
+    for finding in found:
+        by_diagnostic.setdefault(finding.id.partition(".")[0], finding)
+    return list(by_diagnostic.values())
 
 
 def _line(finding: Finding) -> Notice:
-    return Notice("warn" if finding.severity in ("critical", "high", "medium") else "neutral", finding.claim, "")
+    tones: dict[str, Tone] = {"critical": "bad", "high": "warn", "medium": "warn", "low": "neutral", "strength": "good"}
+    return Notice(tones[finding.severity], finding.claim, "")
 
 
 def _card(finding: Finding) -> FindingCard:
