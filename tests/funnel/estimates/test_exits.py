@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gtmdiag.funnel.cells import merge
+from gtmdiag.funnel.estimates.exits import Exits, exits, exits_by_segment
+from gtmdiag.funnel.estimates.incidence import incidence
+from tests.funnel.estimates.stays import STAYS, Stay, cells_of, exits_of
+
+
+def assert_same(one: Exits, other: Exits) -> None:
+    for name in ("days", "left", "open"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    assert one.amounts is not None
+    assert other.amounts is not None
+    np.testing.assert_array_equal(one.amounts.left, other.amounts.left)
+    np.testing.assert_array_equal(one.amounts.open, other.amounts.open)
+    np.testing.assert_allclose(one.amounts.left_squares, other.amounts.left_squares, rtol=1e-12)
+    np.testing.assert_allclose(one.amounts.open_squares, other.amounts.open_squares, rtol=1e-12)
+
+
+@settings(max_examples=25)
+@given(STAYS, st.lists(st.integers(0, 2)), st.randoms(use_true_random=False))
+def test_order_or_shards_that_matter(stays: list[Stay], shards: list[int], mixer: random.Random) -> None:
+    mixed = mixer.sample(stays, len(stays))
+    places = [*shards, *[0] * len(mixed)]
+    parts = [cells_of([s for s, place in zip(mixed, places, strict=False) if place == shard]) for shard in range(3)]
+    whole, merged = exits_of(stays), exits(merge(*parts), "MQL")
+    assert_same(whole, merged)
+
+
+def test_causes_by_next_stage_that_do_not_add_to_advanced() -> None:
+    cells = cells_of([(1, "advanced", 1), (2, "won", 1), (2, "lost", 1), (4, "open", 1), (-1, "lost", 1)])
+    apart = exits(cells, "MQL", by_next_stage=True)
+    assert apart.causes == ("SQL", "won", "lost")
+    assert (apart.entered, apart.unknown) == (4, 1)
+    assert incidence(apart).share[:2, -1].sum() == incidence(exits(cells, "MQL")).share[0, -1]
+
+
+def test_segments_apart_that_differ_from_each_alone() -> None:
+    parts = {"west": [(1, "won", 5), (4, "open", 6)], "": [(2, "lost", 7)], "NA": [(0, "advanced", 8), (-1, "lost", 9)]}
+    cells = merge(*(cells_of(stays, segment) for segment, stays in parts.items())).sample(frac=1, random_state=1)
+    found = exits_by_segment(cells, "MQL")
+    assert [one.segment for one in found] == ["", "NA", "west"]
+    assert [one.unknown for one in found] == [0, 1, 0]
+    for one in found:
+        assert_same(one, exits(cells, "MQL", segment=one.segment))
+
+
+def test_amounts_of_two_currencies_that_are_added() -> None:
+    euros, dollars = cells_of([(1, "won", 5)]), cells_of([(1, "won", 7)]).assign(currency="USD")
+    cells = merge(euros, dollars)
+    both, one = exits(cells, "MQL"), exits(cells, "MQL", currency="USD")
+    assert both.entered == 2
+    assert both.amounts is None
+    assert one.amounts is not None
+    assert one.amounts.left.tolist() == [[7], [0]]
+    no_amount = merge(euros, dollars.assign(n_amount=0, amount_cents=0, amount_sq=0.0))
+    assert exits(no_amount, "MQL").amounts is not None
+
+
+def test_no_cells_at_all_that_fail() -> None:
+    cells = cells_of([(1, "won", 5)])
+    assert exits_by_segment(cells, "SQL") == ()
+    nobody = exits(cells, "SQL", by_next_stage=True)
+    assert (nobody.entered, nobody.causes) == (0, ("won", "lost"))
+    assert incidence(nobody).at("won", 30) is None
