@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,13 +12,18 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from gtmdiag.engagement.yamlfile import load_yaml, refusal, validate
 
-Shape = Literal["history", "snapshot"]
+Shape = Literal["history", "wide", "snapshot", "counts"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Decimal = Literal[".", ","]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 CONFIG_FILE = "crm.yaml"
-_LATER_SHAPES = ("wide", "counts")
+_NEEDED: Mapping[Shape, tuple[str, ...]] = {
+    "history": ("deal", "stage", "entered_at"),
+    "wide": ("deal",),
+    "snapshot": ("deal", "stage"),
+    "counts": ("stage", "entered", "advanced"),
+}
 
 
 class _Model(BaseModel):
@@ -28,10 +34,12 @@ class Columns(_Model):
     """Names of the export's columns, as they stand in its header.
 
     ``closed_at`` counts only for deals that are closed: in most systems an open deal carries an expected date there.
+    With the shape ``wide``, ``stage`` is the present stage. ``entered`` and ``advanced`` hold numbers of deals, for the
+    shape ``counts``.
     """
 
-    deal: Name
-    stage: Name
+    deal: Name | None = None
+    stage: Name | None = None
     entered_at: Name | None = None
     amount: Name | None = None
     owner: Name | None = None
@@ -43,6 +51,8 @@ class Columns(_Model):
     lost_at: Name | None = None
     currency: Name | None = None
     lost_reason: Name | None = None
+    entered: Name | None = None
+    advanced: Name | None = None
 
 
 class CrmConfig(_Model):
@@ -51,17 +61,23 @@ class CrmConfig(_Model):
     Attributes
     ----------
     shape
-        ``history``: one row for each stage a deal entered. ``snapshot``: one row a deal, with its present stage.
+        ``history``: one row for each stage a deal entered. ``wide``: one row a deal, with a column of dates for each
+        stage. ``snapshot``: one row a deal, with its present stage. ``counts``: one row a stage, with how many deals
+        entered it and how many of them advanced.
     file
         The export, a path inside the ``crm`` folder.
     deals
         A second table with one row a deal; what both tables have is taken from this one.
     deals_key
         Its column of deal ids, where that is not named like ``columns.deal``.
+    entered, advanced
+        With ``counts``, the columns of numbers, where they do not stand under ``columns``.
     stages
         Open stages in the order a deal should pass them; at least one.
     won, lost, ignore
         Stage or status names that mean won, that mean lost, and whose rows are left out.
+    stage_columns
+        With ``wide``: from a name in ``stages``, ``won`` or ``lost`` to the column that tells when a deal entered it.
     roles
         Which stage plays a role that rules and published values are bound to: ``{mql: MQL, sql: SQL}``.
     as_of
@@ -76,11 +92,14 @@ class CrmConfig(_Model):
     file: Name
     deals: Name | None = None
     deals_key: Name | None = None
+    entered: Name | None = None
+    advanced: Name | None = None
     columns: Columns
     stages: Annotated[tuple[Name, ...], Field(min_length=1, max_length=500)]
     won: tuple[Name, ...] = ()
     lost: tuple[Name, ...] = ()
     ignore: tuple[Name, ...] = ()
+    stage_columns: Annotated[dict[Name, Name], Field(default_factory=dict, validate_default=True)]
     roles: dict[Name, Name] = Field(default_factory=dict)
     as_of: date | None = None
     date_order: DateOrder | None = None
@@ -88,16 +107,6 @@ class CrmConfig(_Model):
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
     encoding: str | None = None
     delimiter: Literal[",", ";", "\t", "|"] | None = None
-
-    @field_validator("shape", mode="before")
-    @classmethod
-    def _shape_is_read(cls, value: object) -> object:
-        if value in _LATER_SHAPES:
-            raise refusal(
-                f"history or snapshot; '{value}' is not read in this version",
-                "Export the stage history, or one row a deal with its present stage.",
-            )
-        return value
 
     @field_validator("deals_key")
     @classmethod
@@ -108,13 +117,13 @@ class CrmConfig(_Model):
 
     @field_validator("columns")
     @classmethod
-    def _history_has_times(cls, value: Columns, info: ValidationInfo) -> Columns:
-        if info.data.get("shape") == "history" and value.entered_at is None:
-            raise refusal(
-                "with shape history, also the column 'entered_at'",
-                "Name the column that tells when a deal entered a stage.",
-            )
-        return value
+    def _shape_has_its_columns(cls, value: Columns, info: ValidationInfo) -> Columns:
+        shape: Shape | None = info.data.get("shape")
+        named = {role: getattr(value, role) or info.data.get(role) for role in _NEEDED.get(shape, ())} if shape else {}
+        if lacking := [role for role, name in named.items() if name is None]:
+            names = " and ".join(f"'{role}'" for role in lacking)
+            raise refusal(f"with shape {shape}, also {names}", "Name the columns of the export that hold this.")
+        return value.model_copy(update=named) if shape == "counts" else value
 
     @field_validator("stages", "won", "lost", "ignore")
     @classmethod
@@ -124,6 +133,22 @@ class CrmConfig(_Model):
             if name_key(name) in taken:
                 raise refusal(f"each stage once; {name!r} is also under '{taken[name_key(name)]}'", "Keep one of them.")
             taken[name_key(name)] = str(info.field_name)
+        return value
+
+    @field_validator("stage_columns")
+    @classmethod
+    def _stage_columns_fit(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        shape = info.data.get("shape")
+        if shape is not None and (shape == "wide") != bool(value):
+            example = """stage_columns: {MQL: Date entered "MQL"}"""
+            raise refusal(
+                "with shape wide, a column of dates for each stage; with another shape, no stage_columns",
+                f"Write such as '{example}'." if shape == "wide" else "Remove them, or write 'shape: wide'.",
+            )
+        known = {name_key(name) for field in ("stages", "won", "lost") for name in _names(info, field)}
+        for stage in value:
+            if "stages" in info.data and name_key(stage) not in known:
+                raise refusal(f"names from 'stages', 'won' and 'lost'; not {stage!r}", "Add it to one of these lists.")
         return value
 
     @field_validator("roles")

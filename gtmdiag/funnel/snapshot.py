@@ -8,7 +8,8 @@ import pandas as pd
 from gtmdiag.errors import Problem
 from gtmdiag.funnel.attributes import deal_attributes, one_row_a_deal
 from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.history import Tidy, join_warnings, unmapped_warnings
+from gtmdiag.funnel.history import Tidy
+from gtmdiag.funnel.notices import join_warnings, unmapped_warnings
 from gtmdiag.funnel.parse import MISSING
 from gtmdiag.funnel.source import Source
 from gtmdiag.funnel.stages import IGNORED, StageMap

@@ -10,12 +10,13 @@ import pandas as pd
 from gtmdiag.errors import InputError, Problem, shorten
 from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.dates import DATES
-from gtmdiag.funnel.numbers import read_amounts
+from gtmdiag.funnel.numbers import COUNTS, read_amounts
 from gtmdiag.funnel.parse import Reading, Unread, read_column
 from gtmdiag.funnel.tables import Table, locate, read_table
 from gtmdiag.funnel.words import counted
 
 TIMES = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
+_NUMBERS = ("entered", "advanced")
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,9 @@ class Source:
     Attributes
     ----------
     main
-        The table of ``file``: ``deal``, ``stage`` and whichever of the other columns are named in ``crm.yaml`` and not
-        found in ``deals``. Times are seconds since 1970 (UTC), ``amount`` is cents, both int64 with `MISSING`; all else
-        is stripped text.
+        The table of ``file``: whichever columns are named in ``crm.yaml`` and not found in ``deals``. Times are
+        seconds since 1970 (UTC), ``amount`` is cents, ``entered`` and ``advanced`` are numbers of deals, all int64 with
+        `MISSING`; all else is stripped text.
     deals
         The second table, one row a deal; None where there is none. It may have ``stage`` too.
     file, deals_file
@@ -56,6 +57,11 @@ class Source:
         return tuple(self.origins[role] for role in roles if role in self.origins)
 
 
+def stage_time(stage: str) -> str:
+    """Return the name that the column of dates of a stage has in a wide table."""
+    return f"entered_at: {stage}"
+
+
 def read_source(crm_dir: Path, config: CrmConfig) -> Source:
     """Read what ``crm.yaml`` names.
 
@@ -71,8 +77,9 @@ def read_source(crm_dir: Path, config: CrmConfig) -> Source:
         raise InputError(problems)
     reader = _Reader(config, problems, [*main.warnings, *(second.warnings if second else ())], [], {})
     roles = {role: name for role, name in config.columns.model_dump().items() if name is not None}
+    roles |= {stage_time(stage): name for stage, name in config.stage_columns.items()}
     # A stage history tells deal, stage and time itself; its other columns repeat what the table of deals knows better.
-    of_main = {"deal", "stage", "entered_at"}
+    of_main = {"deal", "stage", "entered_at", *map(stage_time, config.stage_columns)}
     of_second = {role for role in roles if second and role not in of_main and roles[role] in second.header}
     main_frame = reader.frame(main, {role: name for role, name in roles.items() if role not in of_second})
     second_frame = None
@@ -124,12 +131,15 @@ class _Reader:
                 continue
             texts = table.column(name)
             self.origins.setdefault(role, f"{table.shown_as}, column {name}")
-            if role in TIMES:
+            if role in TIMES or role.startswith("entered_at: "):
                 reading = read_column(texts, table.shown_as, name, DATES, self.config.date_order)
                 columns[role] = self._taken(reading)
             elif role == "amount":
                 one_currency = self.config.columns.currency is None
                 reading = read_amounts(texts, table.shown_as, name, self.config.decimal, one_currency=one_currency)
+                columns[role] = self._taken(reading)
+            elif role in _NUMBERS:
+                reading = read_column(texts, table.shown_as, name, COUNTS, self.config.decimal)
                 columns[role] = self._taken(reading)
             else:
                 columns[role] = texts
@@ -159,15 +169,18 @@ class _Reader:
 
     def key(self, main: Table, second: Table) -> str | None:
         """Return the second table's column of deal ids: the named one, or the only one that holds such ids."""
-        named = self.config.deals_key or self.config.columns.deal
+        own = self.config.columns.deal
+        if own is None:
+            return None
+        named = self.config.deals_key or own
         if self.config.deals_key or named in second.header:
             if problem := second.problem_with(named):
                 self.problems.append(problem)
                 return None
             return named
-        if self.config.columns.deal not in main.header:
+        if own not in main.header:
             return None
-        ids = set(main.column(self.config.columns.deal)) - {""}
+        ids = set(main.column(own)) - {""}
         shared = {name: len(ids & set(second.column(name))) for name in second.header if second.header.count(name) == 1}
         holding = [name for name, n in shared.items() if n]
         if len(holding) != 1:

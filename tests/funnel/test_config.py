@@ -34,8 +34,10 @@ def test_a_folder_without_crm_yaml_has_no_configuration(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("shape: history", "shape: wide", "not read in this version"),
-        ("shape: history", "shape: counts", "not read in this version"),
+        ("shape: history", "shape: wide", "a column of dates for each stage"),
+        ("shape: history", "shape: counts", "with shape counts, also 'entered' and 'advanced'"),
+        ("roles: {mql: MQL}", "stage_columns: {MQL: a}", "Remove them"),
+        ("{deal: Id, stage: Stage, entered_at: Since}", "{}", "'deal' and 'stage' and 'entered_at'"),
         ("shape: history", "shape: histori", "Did you mean 'history'"),
         ("file:", "fil:", "Did you mean 'file'"),
         (", entered_at: Since", "", "entered_at"),
@@ -56,6 +58,6 @@ def test_each_misfit_is_refused_where_it_stands(tmp_path: Path, old: str, new: s
 
 
 def test_all_misfits_are_told_at_once(tmp_path: Path) -> None:
-    message = _read(tmp_path, GOOD.replace("shape: history", "shape: wide").replace("deal: Id", "dael: Id"))
-    assert "wide" in message
+    message = _read(tmp_path, GOOD.replace("shape: history", "shape: wides").replace("deal: Id", "dael: Id"))
+    assert "Did you mean 'wide'" in message
     assert "Did you mean 'deal'" in message

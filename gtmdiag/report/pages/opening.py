@@ -80,11 +80,12 @@ def _tiles(diagnosis: Diagnosis) -> Iterator[Tile]:
         yield Tile("Who should run GTM", value, note.replace(", unknown", ""))
     funnel = diagnosis.funnel
     if funnel is not None:
-        note = f"{funnel.outcomes.won.n:,} won, {funnel.outcomes.lost.n:,} lost"
+        won_and_lost = f"{funnel.outcomes.won.n:,} won, {funnel.outcomes.lost.n:,} lost"
+        note = won_and_lost if funnel.tells_outcomes else "entered the first stage"
         yield Tile("Deals in the export", f"{funnel.deals:,}", note)
         if funnel.win_rate_of_closed is not None:
             closed = funnel.outcomes.won.n + funnel.outcomes.lost.n
-            first = f", from {funnel.stages[0].stage} on" if funnel.shape == "history" else ""
+            first = f", from {funnel.stages[0].stage} on" if funnel.shape != "snapshot" else ""
             yield Tile("Won of closed so far", f"{funnel.win_rate_of_closed:.0%}", f"n = {closed:,} closed{first}")
 
 
