@@ -84,6 +84,8 @@ class CrmConfig(_Model):
         The day the export was taken. Absent: the last date in it that is not in the future.
     date_order, decimal
         Used only for a column that does not decide them itself.
+    sheet
+        The sheet of a workbook; needed where several hold something.
     currency
         Three letters, for all amounts that have no currency column.
     """
@@ -106,6 +108,7 @@ class CrmConfig(_Model):
     decimal: Decimal | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
     encoding: str | None = None
+    sheet: Name | None = None
     delimiter: Literal[",", ";", "\t", "|"] | None = None
 
     @field_validator("deals_key")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,13 +11,17 @@ import pandas as pd
 from gtmdiag.errors import InputError, Problem, shorten
 from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.dates import DATES
+from gtmdiag.funnel.files import read_table
 from gtmdiag.funnel.numbers import COUNTS, read_amounts
 from gtmdiag.funnel.parse import Reading, Unread, read_column
-from gtmdiag.funnel.tables import Table, locate, read_table
+from gtmdiag.funnel.tables import Reading as How
+from gtmdiag.funnel.tables import Table, locate
+from gtmdiag.funnel.typed import excel_day
 from gtmdiag.funnel.words import counted
 
 TIMES = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
 _NUMBERS = ("entered", "advanced")
+_EXCEL_DAY = re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,15 @@ def read_source(crm_dir: Path, config: CrmConfig) -> Source:
         Every problem at once: of both files, their columns and the values in them.
     """
     problems: list[Problem] = []
-    main = _table(crm_dir, "file", config.file, config, problems)
-    second = _table(crm_dir, "deals", config.deals, config, problems) if config.deals else None
+    roles = {role: name for role, name in config.columns.model_dump().items() if name is not None}
+    roles |= {stage_time(stage): name for stage, name in config.stage_columns.items()}
+    how = How(config.encoding, config.delimiter, config.sheet, only=set(roles.values()))
+    main = _table(crm_dir, "file", config.file, how, problems)
+    # Which column of the second table holds the ids may have to be found among all.
+    second = _table(crm_dir, "deals", config.deals, replace(how, only=None), problems) if config.deals else None
     if main is None or (config.deals and second is None):
         raise InputError(problems)
     reader = _Reader(config, problems, [*main.warnings, *(second.warnings if second else ())], [], {})
-    roles = {role: name for role, name in config.columns.model_dump().items() if name is not None}
-    roles |= {stage_time(stage): name for stage, name in config.stage_columns.items()}
     # A stage history tells deal, stage and time itself; its other columns repeat what the table of deals knows better.
     of_main = {"deal", "stage", "entered_at", *map(stage_time, config.stage_columns)}
     of_second = {role for role in roles if second and role not in of_main and roles[role] in second.header}
@@ -104,10 +111,9 @@ def read_source(crm_dir: Path, config: CrmConfig) -> Source:
     )
 
 
-def _table(crm_dir: Path, key: str, name: str, config: CrmConfig, problems: list[Problem]) -> Table | None:
-    shown_as = f"{crm_dir.name}/{name}"
+def _table(crm_dir: Path, key: str, name: str, how: How, problems: list[Problem]) -> Table | None:
     try:
-        return read_table(locate(crm_dir, key, name), shown_as, encoding=config.encoding, delimiter=config.delimiter)
+        return read_table(locate(crm_dir, key, name), f"{crm_dir.name}/{name}", how)
     except InputError as error:
         problems.extend(error.problems)
         return None
@@ -132,6 +138,8 @@ class _Reader:
             texts = table.column(name)
             self.origins.setdefault(role, f"{table.shown_as}, column {name}")
             if role in TIMES or role.startswith("entered_at: "):
+                if table.kind == "excel":
+                    texts = self._days(texts, table.shown_as, name)
                 reading = read_column(texts, table.shown_as, name, DATES, self.config.date_order)
                 columns[role] = self._taken(reading)
             elif role == "amount":
@@ -156,6 +164,16 @@ class _Reader:
             found, remedy = "no deal id at all", "Name the right column in crm.yaml."
             self.problems.append(Problem(table.shown_as, f"column {roles['deal']}", found, "an id a row", remedy))
         return frame[frame["deal"] != ""].reset_index(drop=True)
+
+    def _days(self, texts: pd.Series[str], file: str, column: str) -> pd.Series[str]:
+        """Return dates for day numbers, where a column of a workbook holds nothing else."""
+        numbers = texts[texts != ""]
+        if numbers.empty or not all(map(_EXCEL_DAY.fullmatch, numbers)):
+            return texts
+        found = f"day numbers such as {numbers.iloc[0]}, read as {excel_day(numbers.iloc[0])}"
+        remedy = "Give the column a date format if this is wrong."
+        self.warnings.append(Problem(file, f"column {column}", found, "dates", remedy, "warning"))
+        return texts.map({text: excel_day(text) for text in set(numbers)} | {"": ""})
 
     def _taken(self, reading: Reading) -> object:
         self.problems.extend(reading.problems)

@@ -70,11 +70,11 @@ def _present_rows(wide: pd.DataFrame, dated: pd.DataFrame, stage_map: StageMap) 
     last_code = latest["code"].reindex(known["deal"], fill_value=-1).to_numpy()
     last_time = latest["entered_at"].reindex(known["deal"], fill_value=MISSING).to_numpy()
     # Which open stage is the latest one changes no outcome; won, lost or open does.
-    against = (last_time != MISSING) & (codes != last_code) & (closed | (last_code >= stage_map.won))
+    against: pd.Series[bool] = (last_time != MISSING) & (codes != last_code) & (closed | (last_code >= stage_map.won))
     pairs = set(zip(times["deal"], times["code"], strict=True))
     is_dated = pd.Series([pair in pairs for pair in zip(known["deal"], codes, strict=True)], index=known.index)
     closing = known["closed_at"] if "closed_at" in known else pd.Series(MISSING, index=known.index)
-    at = closing.where(closed, MISSING)
+    at: pd.Series[int] = closing.where(closed, MISSING)
     # One second after the latest date: late enough to decide, and in no other day unless at midnight.
     at = at.where(~against | (at > last_time), last_time + 1)
     added = against | ~is_dated
