@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from gtmdiag.engagement.yamlfile import load_yaml, refusal, validate
+from gtmdiag.funnel.steps import Handoff, Name, Step
 
 Shape = Literal["history", "wide", "snapshot", "counts"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Decimal = Literal[".", ","]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 CONFIG_FILE = "crm.yaml"
 _NEEDED: Mapping[Shape, tuple[str, ...]] = {
@@ -50,9 +52,22 @@ class Columns(_Model):
     won_at: Name | None = None
     lost_at: Name | None = None
     currency: Name | None = None
+    source: Name | None = None
     lost_reason: Name | None = None
     entered: Name | None = None
     advanced: Name | None = None
+
+
+class Pipeline(_Model):
+    """The column that tells the pipeline, and which one is meant; several values are several names of one."""
+
+    column: Name
+    value: tuple[Name, ...] = ()
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
 
 
 class CrmConfig(_Model):
@@ -86,8 +101,22 @@ class CrmConfig(_Model):
         Used only for a column that does not decide them itself.
     sheet
         The sheet of a workbook; needed where several hold something.
+    timezone
+        Where the client's clocks hang: ``Europe/Berlin``. Times with an offset are put into it; days and weeks are its.
+        Absent: UTC.
+    pipeline
+        The one pipeline to analyse, where the export holds several.
+    lines
+        Where a deal has several rows of different amounts: ``add`` them, or take one of them ``once``.
     currency
         Three letters, for all amounts that have no currency column.
+    rates
+        What one unit of another currency is worth in ``currency``: ``{USD: 0.92}``. Amounts of a currency without a
+        rate stay apart.
+    handoffs
+        From a step between stages to who hands over to whom.
+    targets
+        From a step between stages to the client's own target, a share from 0 to 1.
     """
 
     shape: Shape
@@ -106,7 +135,13 @@ class CrmConfig(_Model):
     as_of: date | None = None
     date_order: DateOrder | None = None
     decimal: Decimal | None = None
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    timezone: str | None = None
+    pipeline: Pipeline | None = None
+    lines: Literal["add", "once"] | None = None
+    currency: Currency | None = None
+    rates: dict[Currency, Annotated[float, Field(gt=0, le=100_000)]] = Field(default_factory=dict)
+    handoffs: dict[Step, Handoff] = Field(default_factory=dict[tuple[str, str], Handoff])
+    targets: dict[Step, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict[tuple[str, str], float])
     encoding: str | None = None
     sheet: Name | None = None
     delimiter: Literal[",", ";", "\t", "|"] | None = None
@@ -161,6 +196,33 @@ class CrmConfig(_Model):
         for role, stage in value.items():
             if known and name_key(stage) not in known:
                 raise refusal(f"names from 'stages'; role {role!r} names {stage!r}", "Name one of the stages.")
+        return value
+
+    @field_validator("handoffs", "targets")
+    @classmethod
+    def _steps_are_on_the_map(cls, value: dict[tuple[str, str], object], info: ValidationInfo) -> object:
+        known = {name_key(name) for field in ("stages", "won", "lost") for name in _names(info, field)}
+        known |= {"won", *(name_key(role) for role in info.data.get("roles", {}))}
+        for name in (name for step in value for name in step):
+            if "stages" in info.data and name_key(name) not in known:
+                raise refusal(f"steps between stages; {name!r} is none", "Name stages, roles, or 'won'.")
+        return value
+
+    @field_validator("rates")
+    @classmethod
+    def _rates_have_a_currency(cls, value: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+        if value and info.data.get("currency") is None:
+            raise refusal("rates into the currency that 'currency' names", "Write such as 'currency: EUR' above.")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str | None) -> str | None:
+        try:
+            if value is not None:
+                ZoneInfo(value)
+        except (LookupError, ValueError, OSError):
+            raise refusal("a time zone such as Europe/Berlin or America/New_York", "Correct it.") from None
         return value
 
     @field_validator("encoding")

@@ -10,6 +10,7 @@ import pandas as pd
 from gtmdiag.errors import Problem
 from gtmdiag.funnel.attributes import deal_attributes, one_row_a_deal
 from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.currency import converted
 from gtmdiag.funnel.notices import join_warnings, late_warnings, reopened_warnings, unmapped_warnings
 from gtmdiag.funnel.parse import MISSING
 from gtmdiag.funnel.source import Source
@@ -58,9 +59,10 @@ def tidy_history(source: Source, config: CrmConfig, *, until: int) -> Tidy:
     stage_map, warnings = StageMap.of(config), list[Problem]()
     second = source.deals
     if second is not None:
-        second, repeated = one_row_a_deal(second, source.deals_file)
+        second, repeated = one_row_a_deal(second, source.deals_file, config.lines)
         warnings += repeated
-    known = deal_attributes(source.main, second, config)
+    known, unconverted = converted(deal_attributes(source.main, second, config), config, source)
+    warnings += unconverted
     events, left_out = _stage_events(source.main, second, stage_map)
     known = known[~known.index.isin(left_out)]
     warnings += unmapped_warnings(events, source, config)

@@ -20,11 +20,14 @@ def read_parquet(path: Path, shown_as: str, how: Reading) -> Table:
     InputError
         The file is broken, too large, or has no rows.
     """
-    import pyarrow.parquet  # pyright: ignore[reportMissingTypeStubs]  # it takes a while, and few files are parquet
+    # Imported here, since it takes a while and few files are parquet.
+    import pyarrow  # pyright: ignore[reportMissingTypeStubs]
+    from pyarrow import parquet  # pyright: ignore[reportMissingTypeStubs]
 
     arrow: Any = pyarrow
+    files: Any = parquet
     try:
-        with arrow.parquet.ParquetFile(path) as file:
+        with files.ParquetFile(path) as file:
             header = tuple(str(name).strip() for name in file.schema_arrow.names)
             places = how.places(header)
             rows = int(file.metadata.num_rows)

@@ -10,10 +10,11 @@ import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, shorten
 from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.dates import DATES
+from gtmdiag.funnel.dates import dates
 from gtmdiag.funnel.files import read_table
 from gtmdiag.funnel.numbers import COUNTS, read_amounts
 from gtmdiag.funnel.parse import Reading, Unread, read_column
+from gtmdiag.funnel.pipeline import COLUMNS, one_pipeline
 from gtmdiag.funnel.tables import Reading as How
 from gtmdiag.funnel.tables import Table, locate
 from gtmdiag.funnel.typed import excel_day
@@ -32,8 +33,8 @@ class Source:
     ----------
     main
         The table of ``file``: whichever columns are named in ``crm.yaml`` and not found in ``deals``. Times are
-        seconds since 1970 (UTC), ``amount`` is cents, ``entered`` and ``advanced`` are numbers of deals, all int64 with
-        `MISSING`; all else is stripped text.
+        seconds since 1970 by the client's clocks, ``amount`` is cents, ``entered`` and ``advanced`` are numbers of
+        deals, all int64 with `MISSING`; all else is stripped text.
     deals
         The second table, one row a deal; None where there is none. It may have ``stage`` too.
     file, deals_file
@@ -78,12 +79,18 @@ def read_source(crm_dir: Path, config: CrmConfig) -> Source:
     problems: list[Problem] = []
     roles = {role: name for role, name in config.columns.model_dump().items() if name is not None}
     roles |= {stage_time(stage): name for stage, name in config.stage_columns.items()}
-    how = How(config.encoding, config.delimiter, config.sheet, only=set(roles.values()))
+    if config.pipeline is not None:
+        roles["pipeline"] = config.pipeline.column
+    how = How(config.encoding, config.delimiter, config.sheet, only={*roles.values(), *COLUMNS})
     main = _table(crm_dir, "file", config.file, how, problems)
     # Which column of the second table holds the ids may have to be found among all.
     second = _table(crm_dir, "deals", config.deals, replace(how, only=None), problems) if config.deals else None
     if main is None or (config.deals and second is None):
         raise InputError(problems)
+    if config.pipeline is None:
+        headers = (*main.header, *(second.header if second else ()))
+        if named := next((name for name in COLUMNS if headers.count(name) == 1), None):
+            roles["pipeline"] = named
     reader = _Reader(config, problems, [*main.warnings, *(second.warnings if second else ())], [], {})
     # A stage history tells deal, stage and time itself; its other columns repeat what the table of deals knows better.
     of_main = {"deal", "stage", "entered_at", *map(stage_time, config.stage_columns)}
@@ -99,9 +106,13 @@ def read_source(crm_dir: Path, config: CrmConfig) -> Source:
             second_frame = reader.frame(second, {"deal": key, **named})
     if problems:
         raise InputError([*problems, *reader.warnings])
+    frames = [main_frame] if second_frame is None else [main_frame, second_frame]
+    frames = one_pipeline(frames, config, reader.origins.get("pipeline", ""), problems, reader.warnings)
+    if problems:
+        raise InputError([*problems, *reader.warnings])
     return Source(
-        main=main_frame,
-        deals=second_frame,
+        main=frames[0],
+        deals=frames[1] if second is not None else None,
         file=main.shown_as,
         deals_file=second.shown_as if second else "",
         rows=main.rows,
@@ -140,7 +151,7 @@ class _Reader:
             if role in TIMES or role.startswith("entered_at: "):
                 if table.kind == "excel":
                     texts = self._days(texts, table.shown_as, name)
-                reading = read_column(texts, table.shown_as, name, DATES, self.config.date_order)
+                reading = read_column(texts, table.shown_as, name, dates(self.config.timezone), self.config.date_order)
                 columns[role] = self._taken(reading)
             elif role == "amount":
                 one_currency = self.config.columns.currency is None

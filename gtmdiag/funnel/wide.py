@@ -23,10 +23,10 @@ def unpivoted(source: Source, config: CrmConfig) -> Source:
     stage, where there is one, has the last word: a stage without a date is entered at an unknown time (a closing at
     ``closed_at``), and a deal whose latest date is of another outcome counts by its present stage.
     """
-    wide, warnings = one_row_a_deal(source.main, source.file)
+    wide, warnings = one_row_a_deal(source.main, source.file, config.lines)
     if source.deals is not None:
         warnings += tuple(join_warnings(source, "They count, with the outcome that this table tells."))
-        second, repeated = one_row_a_deal(source.deals, source.deals_file)
+        second, repeated = one_row_a_deal(source.deals, source.deals_file, config.lines)
         wide, warnings = _joined(wide, second), (*warnings, *repeated)
     parts = [
         pd.DataFrame({"deal": wide["deal"], "stage": stage, "entered_at": wide[stage_time(stage)]})

@@ -273,3 +273,42 @@ def test_counts_give_shares_and_say_what_is_lacking(tmp_path: Path) -> None:
 def test_impossible_counts_are_refused(tmp_path: Path, row: str, told: str) -> None:
     (problem,) = check(_crm(tmp_path, COUNTS, t=f"Stage,In,On\n{row}\nMQL,1,1\n"), today=TODAY)
     assert told in problem.found
+
+
+def test_currencies_are_converted_only_where_a_rate_is_given(tmp_path: Path) -> None:
+    deals = "Id,Stage,Amount,Cur\n1,Won,5,eur\n2,Won,7.25,USD\n3,Won,1,GBP\n4,Won,2,\n"
+    config = SNAPSHOT % ", amount: Amount, currency: Cur" + "currency: EUR\nrates: {USD: 0.9}\n"
+    result = _analysed(tmp_path, config, deals=deals)
+    assert result.outcomes.won.amounts == (("EUR", 1352), ("GBP", 100))
+    assert "no rate for GBP; kept apart" in _told(result)
+
+
+@pytest.mark.parametrize("table", ["file", "deals"])
+def test_pipelines_are_never_mixed(tmp_path: Path, table: str) -> None:
+    config = (HISTORY if table == "deals" else SNAPSHOT) % "" + ("deals: deals.csv\n" if table == "deals" else "")
+    moves = "Id,Stage,Since\n1,Lead,2026-01-01\n2,Lead,2026-01-01\n"
+    crm = _crm(tmp_path, config, moves=moves, deals="Id,Stage,Pipeline\n1,Lead,Sales\n2,Won,Renewals\n")
+    (problem,) = [problem for problem in check(crm, today=TODAY) if problem.severity == "error"]
+    assert "2 pipelines: 'Sales (1 row), Renewals (1 row)'" in problem.found
+    (crm / "crm.yaml").write_text(config + "pipeline: {column: Pipeline, value: sales}\n")
+    result = analyse(crm, today=TODAY)
+    assert result is not None
+    assert _outcomes(result) == (0, 0, 1)
+    assert "1 row of other pipelines, left out" in _told(result)
+
+
+def test_lines_of_one_deal_with_different_amounts_are_asked_about(tmp_path: Path) -> None:
+    crm = _crm(tmp_path, SNAPSHOT % ", amount: Amount", deals="Id,Stage,Amount\n1,Won,5\n1,Won,7\n2,Won,\n")
+    (problem,) = check(crm, today=TODAY)
+    assert "1 deal with rows of different amounts, such as '1'" in problem.found
+    for answer, cents in (("add", 1200), ("once", 700)):
+        (crm / "crm.yaml").write_text(SNAPSHOT % ", amount: Amount" + f"lines: {answer}\n")
+        result = analyse(crm, today=TODAY)
+        assert result is not None
+        assert result.outcomes.won.amounts == (("", cents),)
+
+
+def test_days_are_those_of_the_clients_clocks_across_a_clock_change(tmp_path: Path) -> None:
+    moves = "Id,Stage,Since\n1,Lead,2026-03-27T23:30:00Z\n1,MQL,2026-03-29T22:30:00Z\n"
+    result = _analysed(tmp_path, HISTORY % "" + "timezone: Europe/Berlin\n", moves=moves)
+    assert result.as_of == date(2026, 3, 30)
