@@ -185,7 +185,7 @@ def _missing(
         yield sentence("Answers on ownership would show at which level decisions sit.", "ownership_altitude")
     if funnel is None:
         yield sentence("A CRM export would show where deals are lost between stages.", "crm/crm.yaml")
-    elif funnel.shape == "snapshot":
+    elif funnel.shape in ("snapshot", "counts"):
         yield from funnel.cannot
     if client.company.headcount is None:
         yield sentence(

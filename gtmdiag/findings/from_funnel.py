@@ -20,7 +20,9 @@ def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
     made only where both bounds lie below the range that is published as right, or above its near end.
     """
     stage = next((row for row in result.stages if "mql" in row.roles), None)
-    if stage is None or not stage.entered or stage.entered < MINIMUM_DEALS or stage.advanced is None:
+    if stage is None or not stage.entered or stage.entered < MINIMUM_DEALS:
+        return
+    if stage.advanced is None or stage.open is None:
         return
     known = {reference.id: reference for reference in references()}
     alarm, right = known["mql_sql_alarm"], known["mql_sql_right"]

@@ -9,13 +9,15 @@ from gtmdiag.errors import InputError, MissingError, Problem, StorageError
 from gtmdiag.funnel.attributes import resolve_as_of
 from gtmdiag.funnel.cells import reduce
 from gtmdiag.funnel.config import CONFIG_FILE, CrmConfig, read_config
+from gtmdiag.funnel.counts import counts_result
 from gtmdiag.funnel.dates import end_of
 from gtmdiag.funnel.history import tidy_history
 from gtmdiag.funnel.hygiene import hygiene_warnings
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.snapshot import tidy_snapshot
-from gtmdiag.funnel.source import read_source
+from gtmdiag.funnel.source import Source, read_source
 from gtmdiag.funnel.summary import outcomes_of, stage_rows, unplaced_of
+from gtmdiag.funnel.wide import unpivoted
 from gtmdiag.funnel.wording import (
     as_of_sentence,
     cannot_sentences,
@@ -57,9 +59,16 @@ def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
     config = _config(crm_dir)
     if config is None:
         return None
-    source = read_source(crm_dir, config)
+    return _result(read_source(crm_dir, config), config, today=today)
+
+
+def _result(source: Source, config: CrmConfig, *, today: date) -> FunnelResult:
+    if config.shape == "counts":
+        return counts_result(source, config, today=today)
+    if config.shape == "wide":
+        source = unpivoted(source, config)
     as_of, as_of_source = resolve_as_of(source, config, today=today)
-    tidied = tidy_history if config.shape == "history" else tidy_snapshot
+    tidied = tidy_snapshot if config.shape == "snapshot" else tidy_history
     tidy = tidied(source, config, until=end_of(as_of))
     cells = reduce(tidy, config.stages, as_of=as_of)
     outcomes = outcomes_of(cells)
@@ -72,7 +81,7 @@ def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
         stage_beside_status="status" in source.origins,
     )
     sentences = summary_sentences(outcomes, source, as_of)
-    by_stage = stage_sentences if config.shape == "history" else open_sentences
+    by_stage = open_sentences if config.shape == "snapshot" else stage_sentences
     if as_of_source != "config":
         sentences.append(as_of_sentence(as_of, as_of_source))
     closed = outcomes.won.n + outcomes.lost.n

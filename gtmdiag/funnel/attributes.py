@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from gtmdiag.errors import Problem, shorten
+from gtmdiag.errors import InputError, Problem, shorten
 from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.dates import day_of, end_of
 from gtmdiag.funnel.parse import MISSING
@@ -18,19 +18,48 @@ from gtmdiag.funnel.words import counted
 AsOfSource = Literal["config", "data", "today"]
 
 _NUMBERS = ("amount", "created_at", "closed_at", "won_at", "lost_at")
-_TEXTS = ("owner", "segment", "status", "currency", "lost_reason")
+_TEXTS = ("owner", "segment", "status", "currency", "source", "lost_reason")
 
 
-def one_row_a_deal(frame: pd.DataFrame, shown_as: str) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+def one_row_a_deal(
+    frame: pd.DataFrame, shown_as: str, lines: Literal["add", "once"] | None
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Return a table with each deal once.
 
     Of several rows of a deal the last by text of all its columns is kept, so that the order of the rows plays no part.
+    A total that is repeated on each row so counts once.
+
+    Parameters
+    ----------
+    frame
+        Rows with ``deal``.
+    shown_as
+        The file, for messages.
+    lines
+        What to do where the rows of a deal have different amounts; None refuses them.
+
+    Raises
+    ------
+    InputError
+        Rows of a deal have different amounts, and ``crm.yaml`` does not say what they are.
     """
     repeated = frame["deal"][frame["deal"].duplicated()]
     if repeated.empty:
         return frame, ()
     found = f"{counted(len(repeated), 'row')} too many, such as for {shorten(min(repeated))}; each deal counts once"
     remedy = "If these are lines of one deal, check that the amount is the deal's total."
+    if "amount" in frame and lines != "once":
+        known = frame[frame["amount"] != MISSING].groupby("deal")["amount"]
+        amounts = known.nunique()
+        differing = amounts.index[amounts > 1]
+        if len(differing) and lines is None:
+            found = f"{counted(len(differing), 'deal')} with rows of different amounts, such as {shorten(differing[0])}"
+            remedy = "Write 'lines: add' in crm.yaml if they are lines to add, 'lines: once' if one of them holds."
+            raise InputError([Problem(shown_as, "", found, "one amount a deal", remedy)])
+        if lines == "add":
+            sums = known.sum()
+            frame = frame.assign(amount=frame["deal"].map(sums).fillna(MISSING).astype("int64"))
+            remedy = "Their amounts were added, as crm.yaml says."
     kept = frame.sort_values(list(frame.columns)).drop_duplicates("deal", keep="last").reset_index(drop=True)
     return kept, (Problem(shown_as, "", found, "one row a deal", remedy, "warning"),)
 
@@ -51,7 +80,7 @@ def deal_attributes(main: pd.DataFrame, deals: pd.DataFrame | None, config: CrmC
     -------
     pandas.DataFrame
         Index ``deal``, sorted; int64 ``amount`` (cents) and times (seconds), text ``owner``, ``segment``, ``status``,
-        ``currency``, ``lost_reason``; `MISSING` or empty where unknown.
+        ``currency``, ``source``, ``lost_reason``; `MISSING` or empty where unknown.
     """
     ids: set[str] = set(main["deal"])
     if deals is not None:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from gtmdiag.engagement.yamlfile import load_yaml, refusal, validate
+from gtmdiag.funnel.steps import Handoff, Name, Step
 
-Shape = Literal["history", "snapshot"]
+Shape = Literal["history", "wide", "snapshot", "counts"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Decimal = Literal[".", ","]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 CONFIG_FILE = "crm.yaml"
-_LATER_SHAPES = ("wide", "counts")
+_NEEDED: Mapping[Shape, tuple[str, ...]] = {
+    "history": ("deal", "stage", "entered_at"),
+    "wide": ("deal",),
+    "snapshot": ("deal", "stage"),
+    "counts": ("stage", "entered", "advanced"),
+}
 
 
 class _Model(BaseModel):
@@ -28,10 +36,12 @@ class Columns(_Model):
     """Names of the export's columns, as they stand in its header.
 
     ``closed_at`` counts only for deals that are closed: in most systems an open deal carries an expected date there.
+    With the shape ``wide``, ``stage`` is the present stage. ``entered`` and ``advanced`` hold numbers of deals, for the
+    shape ``counts``.
     """
 
-    deal: Name
-    stage: Name
+    deal: Name | None = None
+    stage: Name | None = None
     entered_at: Name | None = None
     amount: Name | None = None
     owner: Name | None = None
@@ -42,7 +52,22 @@ class Columns(_Model):
     won_at: Name | None = None
     lost_at: Name | None = None
     currency: Name | None = None
+    source: Name | None = None
     lost_reason: Name | None = None
+    entered: Name | None = None
+    advanced: Name | None = None
+
+
+class Pipeline(_Model):
+    """The column that tells the pipeline, and which one is meant; several values are several names of one."""
+
+    column: Name
+    value: tuple[Name, ...] = ()
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
 
 
 class CrmConfig(_Model):
@@ -51,53 +76,75 @@ class CrmConfig(_Model):
     Attributes
     ----------
     shape
-        ``history``: one row for each stage a deal entered. ``snapshot``: one row a deal, with its present stage.
+        ``history``: one row for each stage a deal entered. ``wide``: one row a deal, with a column of dates for each
+        stage. ``snapshot``: one row a deal, with its present stage. ``counts``: one row a stage, with how many deals
+        entered it and how many of them advanced.
     file
         The export, a path inside the ``crm`` folder.
     deals
         A second table with one row a deal; what both tables have is taken from this one.
     deals_key
         Its column of deal ids, where that is not named like ``columns.deal``.
+    entered, advanced
+        With ``counts``, the columns of numbers, where they do not stand under ``columns``.
     stages
         Open stages in the order a deal should pass them; at least one.
     won, lost, ignore
         Stage or status names that mean won, that mean lost, and whose rows are left out.
+    stage_columns
+        With ``wide``: from a name in ``stages``, ``won`` or ``lost`` to the column that tells when a deal entered it.
     roles
         Which stage plays a role that rules and published values are bound to: ``{mql: MQL, sql: SQL}``.
     as_of
         The day the export was taken. Absent: the last date in it that is not in the future.
     date_order, decimal
         Used only for a column that does not decide them itself.
+    sheet
+        The sheet of a workbook; needed where several hold something.
+    timezone
+        Where the client's clocks hang: ``Europe/Berlin``. Times with an offset are put into it; days and weeks are its.
+        Absent: UTC.
+    pipeline
+        The one pipeline to analyse, where the export holds several.
+    lines
+        Where a deal has several rows of different amounts: ``add`` them, or take one of them ``once``.
     currency
         Three letters, for all amounts that have no currency column.
+    rates
+        What one unit of another currency is worth in ``currency``: ``{USD: 0.92}``. Amounts of a currency without a
+        rate stay apart.
+    handoffs
+        From a step between stages to who hands over to whom.
+    targets
+        From a step between stages to the client's own target, a share from 0 to 1.
     """
 
     shape: Shape
     file: Name
     deals: Name | None = None
     deals_key: Name | None = None
+    entered: Name | None = None
+    advanced: Name | None = None
     columns: Columns
     stages: Annotated[tuple[Name, ...], Field(min_length=1, max_length=500)]
     won: tuple[Name, ...] = ()
     lost: tuple[Name, ...] = ()
     ignore: tuple[Name, ...] = ()
+    stage_columns: Annotated[dict[Name, Name], Field(default_factory=dict, validate_default=True)]
     roles: dict[Name, Name] = Field(default_factory=dict)
     as_of: date | None = None
     date_order: DateOrder | None = None
     decimal: Decimal | None = None
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    timezone: str | None = None
+    pipeline: Pipeline | None = None
+    lines: Literal["add", "once"] | None = None
+    currency: Currency | None = None
+    rates: dict[Currency, Annotated[float, Field(gt=0, le=100_000)]] = Field(default_factory=dict)
+    handoffs: dict[Step, Handoff] = Field(default_factory=dict[tuple[str, str], Handoff])
+    targets: dict[Step, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict[tuple[str, str], float])
     encoding: str | None = None
+    sheet: Name | None = None
     delimiter: Literal[",", ";", "\t", "|"] | None = None
-
-    @field_validator("shape", mode="before")
-    @classmethod
-    def _shape_is_read(cls, value: object) -> object:
-        if value in _LATER_SHAPES:
-            raise refusal(
-                f"history or snapshot; '{value}' is not read in this version",
-                "Export the stage history, or one row a deal with its present stage.",
-            )
-        return value
 
     @field_validator("deals_key")
     @classmethod
@@ -108,13 +155,13 @@ class CrmConfig(_Model):
 
     @field_validator("columns")
     @classmethod
-    def _history_has_times(cls, value: Columns, info: ValidationInfo) -> Columns:
-        if info.data.get("shape") == "history" and value.entered_at is None:
-            raise refusal(
-                "with shape history, also the column 'entered_at'",
-                "Name the column that tells when a deal entered a stage.",
-            )
-        return value
+    def _shape_has_its_columns(cls, value: Columns, info: ValidationInfo) -> Columns:
+        shape: Shape | None = info.data.get("shape")
+        named = {role: getattr(value, role) or info.data.get(role) for role in _NEEDED.get(shape, ())} if shape else {}
+        if lacking := [role for role, name in named.items() if name is None]:
+            names = " and ".join(f"'{role}'" for role in lacking)
+            raise refusal(f"with shape {shape}, also {names}", "Name the columns of the export that hold this.")
+        return value.model_copy(update=named) if shape == "counts" else value
 
     @field_validator("stages", "won", "lost", "ignore")
     @classmethod
@@ -126,6 +173,22 @@ class CrmConfig(_Model):
             taken[name_key(name)] = str(info.field_name)
         return value
 
+    @field_validator("stage_columns")
+    @classmethod
+    def _stage_columns_fit(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        shape = info.data.get("shape")
+        if shape is not None and (shape == "wide") != bool(value):
+            example = """stage_columns: {MQL: Date entered "MQL"}"""
+            raise refusal(
+                "with shape wide, a column of dates for each stage; with another shape, no stage_columns",
+                f"Write such as '{example}'." if shape == "wide" else "Remove them, or write 'shape: wide'.",
+            )
+        known = {name_key(name) for field in ("stages", "won", "lost") for name in _names(info, field)}
+        for stage in value:
+            if "stages" in info.data and name_key(stage) not in known:
+                raise refusal(f"names from 'stages', 'won' and 'lost'; not {stage!r}", "Add it to one of these lists.")
+        return value
+
     @field_validator("roles")
     @classmethod
     def _roles_are_stages(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
@@ -133,6 +196,33 @@ class CrmConfig(_Model):
         for role, stage in value.items():
             if known and name_key(stage) not in known:
                 raise refusal(f"names from 'stages'; role {role!r} names {stage!r}", "Name one of the stages.")
+        return value
+
+    @field_validator("handoffs", "targets")
+    @classmethod
+    def _steps_are_on_the_map(cls, value: dict[tuple[str, str], object], info: ValidationInfo) -> object:
+        known = {name_key(name) for field in ("stages", "won", "lost") for name in _names(info, field)}
+        known |= {"won", *(name_key(role) for role in info.data.get("roles", {}))}
+        for name in (name for step in value for name in step):
+            if "stages" in info.data and name_key(name) not in known:
+                raise refusal(f"steps between stages; {name!r} is none", "Name stages, roles, or 'won'.")
+        return value
+
+    @field_validator("rates")
+    @classmethod
+    def _rates_have_a_currency(cls, value: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+        if value and info.data.get("currency") is None:
+            raise refusal("rates into the currency that 'currency' names", "Write such as 'currency: EUR' above.")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str | None) -> str | None:
+        try:
+            if value is not None:
+                ZoneInfo(value)
+        except (LookupError, ValueError, OSError):
+            raise refusal("a time zone such as Europe/Berlin or America/New_York", "Correct it.") from None
         return value
 
     @field_validator("encoding")

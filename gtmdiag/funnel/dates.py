@@ -1,10 +1,11 @@
-"""Dates and times as CRM exports write them, in seconds since 1970 (UTC)."""
+"""Dates and times as CRM exports write them, in seconds since 1970 by the clocks of one zone, UTC unless named."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from gtmdiag.funnel.parse import Convention
 
@@ -19,7 +20,7 @@ _YEARS = range(1900, 2201)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _date_readings(text: str) -> Mapping[str, int]:
+def _date_readings(text: str, zone: ZoneInfo | None) -> Mapping[str, int]:
     match = _FORM.fullmatch(text)
     if match is None:
         return {}
@@ -33,7 +34,8 @@ def _date_readings(text: str) -> Mapping[str, int]:
         except ValueError:
             continue
         if year in _YEARS:
-            found[order] = (midnight - _EPOCH) // timedelta(seconds=1) + clock
+            seconds = (midnight - _EPOCH) // timedelta(seconds=1) + clock
+            found[order] = _on_the_wall(seconds, zone) if zone and (match["utc"] or match["sign"]) else seconds
     return found
 
 
@@ -75,11 +77,35 @@ def _seconds(match: re.Match[str]) -> int | None:
     return hour * 3600 + minute * 60 + second - offset
 
 
-DATES = Convention(_date_readings, "date_order", "dates")
-"""ISO, d/m/y and m/d/y with years of two or four digits, separated by ``/``, ``.`` or ``-``, with or without a time.
+def _on_the_wall(seconds: int, zone: ZoneInfo) -> int:
+    """Return what the clocks of a zone show, never going back: in autumn they stand still for the repeated hour."""
+    local = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
+    wall = seconds + _offset(local)
+    if local.fold == 0:
+        return wall
+    repeated = _offset(local.replace(fold=0)) - _offset(local)
+    return (wall // repeated + 1) * repeated - 1 if repeated > 0 else wall
 
-Fractions of seconds are cut off. A time without an offset is taken as UTC. Years outside 1900 to 2200 are unread.
-"""
+
+def _offset(local: datetime) -> int:
+    return (local.utcoffset() or timedelta()) // timedelta(seconds=1)
+
+
+def dates(timezone: str | None) -> Convention:
+    """Return how dates and times are read.
+
+    ISO, d/m/y and m/d/y with years of two or four digits, separated by ``/``, ``.`` or ``-``, with or without a time.
+    Fractions of seconds are cut off. Years outside 1900 to 2200 are unread.
+
+    Parameters
+    ----------
+    timezone
+        Where the client's clocks hang, an IANA name; None for UTC. A time with an offset becomes what these clocks
+        show; one without is taken as it is. So days and weeks are the client's, and a date is the same day on either
+        side of a clock change.
+    """
+    zone = ZoneInfo(timezone) if timezone else None
+    return Convention(lambda text: _date_readings(text, zone), "date_order", "dates")
 
 
 def end_of(day: date) -> int:
@@ -88,5 +114,5 @@ def end_of(day: date) -> int:
 
 
 def day_of(seconds: int) -> date:
-    """Return the day (UTC) of a time in seconds since 1970."""
+    """Return the day of a time in seconds since 1970."""
     return (_EPOCH + timedelta(seconds=int(seconds))).date()

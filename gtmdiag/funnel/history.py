@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from gtmdiag.errors import Problem, shorten
+from gtmdiag.errors import Problem
 from gtmdiag.funnel.attributes import deal_attributes, one_row_a_deal
 from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.currency import converted
+from gtmdiag.funnel.notices import join_warnings, late_warnings, reopened_warnings, unmapped_warnings
 from gtmdiag.funnel.parse import MISSING
 from gtmdiag.funnel.source import Source
-from gtmdiag.funnel.stages import IGNORED, UNMAPPED, StageMap
-from gtmdiag.funnel.words import counted
+from gtmdiag.funnel.stages import IGNORED, StageMap
 
 _FAR = int(np.iinfo(np.int64).max)
 
@@ -58,9 +59,10 @@ def tidy_history(source: Source, config: CrmConfig, *, until: int) -> Tidy:
     stage_map, warnings = StageMap.of(config), list[Problem]()
     second = source.deals
     if second is not None:
-        second, repeated = one_row_a_deal(second, source.deals_file)
+        second, repeated = one_row_a_deal(second, source.deals_file, config.lines)
         warnings += repeated
-    known = deal_attributes(source.main, second, config)
+    known, unconverted = converted(deal_attributes(source.main, second, config), config, source)
+    warnings += unconverted
     events, left_out = _stage_events(source.main, second, stage_map)
     known = known[~known.index.isin(left_out)]
     warnings += unmapped_warnings(events, source, config)
@@ -71,14 +73,14 @@ def tidy_history(source: Source, config: CrmConfig, *, until: int) -> Tidy:
     late = set(events["deal"][late_events]) | set(closings["deal"][late_closings])
     late |= set(known.index[known["created_at"] > until])
     not_yet = sorted(late - set(used["deal"]))
-    warnings += _late_warnings(int(late_events.sum() + late_closings.sum()), not_yet, source)
+    warnings += late_warnings(int(late_events.sum() + late_closings.sum()), not_yet, source)
     known = known[~known.index.isin(not_yet)]
     closed = _outcomes(events[~late_events], used, set(closings["deal"][~late_closings]), stage_map)
     deals = known.assign(
         outcome=closed["outcome"].reindex(known.index, fill_value="open"),
         ended=closed["ended"].reindex(known.index, fill_value=MISSING),
     )
-    warnings += _reopened_warnings(used, deals, stage_map, source)
+    warnings += reopened_warnings(used, deals, stage_map, source)
     return Tidy(deals, _first_entries(events[~late_events], stage_map), tuple(warnings))
 
 
@@ -133,68 +135,3 @@ def _first_entries(events: pd.DataFrame, stage_map: StageMap) -> pd.DataFrame:
     first = first.where(first != _FAR, MISSING)
     moves = first.rename("entered").rename_axis(["deal", "stage"]).reset_index()
     return moves.astype({"stage": "int64", "entered": "int64"})
-
-
-def unmapped_warnings(events: pd.DataFrame, source: Source, config: CrmConfig) -> list[Problem]:
-    """Tell which stages are on no list of ``crm.yaml``, with their rows and deals."""
-    unmapped = events[events["code"] == UNMAPPED]
-    if unmapped.empty:
-        return []
-    counts = unmapped.groupby("stage")["deal"].agg(["size", "nunique"]).sort_values("size", ascending=False)
-    listed = [
-        f"{shorten(str(name)) if name else 'an empty stage'} ({counted(size, 'row')}, {counted(deals, 'deal')})"
-        for name, size, deals in counts.head(20).itertuples()
-    ]
-    more = f" and {len(counts) - 20} more" if len(counts) > 20 else ""
-    remedy = "Add them to 'stages', 'won', 'lost' or 'ignore'; until then they are not on the map."
-    found = f"stages that crm.yaml does not name: {', '.join(listed)}{more}"
-    place = f"column {config.columns.stage}"
-    return [Problem(source.file, place, found, ", ".join(config.stages), remedy, "warning")]
-
-
-def join_warnings(source: Source, only_in_second: str) -> list[Problem]:
-    """Tell which deals stand in one of two tables only, and what becomes of those that only the second has."""
-    if source.deals is None:
-        return []
-    in_main, in_second = set(source.main["deal"]), set(source.deals["deal"])
-    warnings: list[Problem] = []
-    for ids, lacking, effect in (
-        (in_main - in_second, source.deals_file, "They count, without what this table would tell."),
-        (in_second - in_main, source.file, only_in_second),
-    ):
-        if ids:
-            found = f"no row for {len(ids)} of {len(in_main | in_second)} deals, such as {shorten(min(ids))}"
-            remedy = f"{effect} Export both tables with the same filter."
-            warnings.append(Problem(lacking, "", found, "every deal in both tables", remedy, "warning"))
-    return warnings
-
-
-def _late_warnings(n_events: int, not_yet: list[str], source: Source) -> list[Problem]:
-    file, _, place = source.origins["entered_at"].partition(", ")
-    warnings: list[Problem] = []
-    if n_events:
-        found = f"{counted(n_events, 'event')} after the as-of date; not used"
-        warnings.append(Problem(file, place, found, "dates up to the as-of date", "Check 'as_of'.", "warning"))
-    if not_yet:
-        found = (
-            f"{counted(len(not_yet), 'deal')} that began after the as-of date, such as {shorten(not_yet[0])}; left out"
-        )
-        warnings.append(Problem(file, place, found, "dates up to the as-of date", "Check 'as_of'.", "warning"))
-    return warnings
-
-
-def _reopened_warnings(used: pd.DataFrame, deals: pd.DataFrame, stage_map: StageMap, source: Source) -> list[Problem]:
-    file, _, place = source.origins["stage"].partition(", ")
-    ever_won = set(used["deal"][used["code"] == stage_map.won])
-    ever_closed = ever_won | set(used["deal"][used["code"] == stage_map.lost])
-    warnings: list[Problem] = []
-    for ids, outcome, words in (
-        (ever_won, "lost", "went from won to lost, counted as lost"),
-        (ever_closed, "open", "opened again after closing, counted as open"),
-    ):
-        changed = sorted(ids & set(deals.index[deals["outcome"] == outcome]))
-        if changed:
-            found = f"{counted(len(changed), 'deal')} that {words}, such as {shorten(changed[0])}"
-            remedy = "Ask whether these were corrections or real changes."
-            warnings.append(Problem(file, place, found, "one outcome a deal", remedy, "warning"))
-    return warnings

@@ -59,6 +59,14 @@ More than two decimals are rounded, half to even.
 """
 
 
+def _count_readings(text: str) -> Mapping[str, int]:
+    return {decimal: cents // 100 for decimal, cents in _amount_readings(text).items() if cents % 100 == 0}
+
+
+COUNTS = Convention(_count_readings, "decimal", "whole numbers")
+"""Numbers of deals: ``1,200`` is twelve hundred, since there are no parts of deals."""
+
+
 def read_amounts(
     texts: pd.Series[str], file: str, column: str, preferred: str | None, *, one_currency: bool
 ) -> Reading:

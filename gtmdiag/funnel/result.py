@@ -61,7 +61,7 @@ class StageRow:
     lost
         Those that were lost and went no further; None where the export does not tell.
     open
-        Those that are open and went no further.
+        Those that are open and went no further; None in counts.
     lost_amounts, open_amounts
         Their amounts.
     advanced_share_so_far
@@ -74,7 +74,7 @@ class StageRow:
     entered: int | None
     advanced: int | None
     lost: int | None
-    open: int
+    open: int | None
     lost_amounts: Amounts
     open_amounts: Amounts
     advanced_share_so_far: float | None
@@ -91,13 +91,13 @@ class FunnelResult:
     as_of_source
         ``config`` (crm.yaml), ``data`` (the last date not in the future) or ``today`` (no date in the data).
     shape
-        ``history`` or ``snapshot``.
+        ``history``, ``wide``, ``snapshot`` or ``counts``.
     rows
         Data rows of the export.
     deals
-        Deals counted, = won + lost + open.
+        Deals counted, = won + lost + open; in counts, those that entered the first stage.
     outcomes
-        Deals and amounts by outcome.
+        Deals and amounts by outcome; all zero where `tells_outcomes` is False.
     win_rate_of_closed
         won / (won + lost), from 0 to 1, so far; None where nothing is closed.
     stages
@@ -129,6 +129,11 @@ class FunnelResult:
     sentences: tuple[Sentence, ...]
     stage_sentences: tuple[Sentence, ...]
 
+    @property
+    def tells_outcomes(self) -> bool:
+        """Whether deals have outcomes; counts of stages have none."""
+        return self.shape != "counts"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the result for programs; amounts in whole units, keyed by currency only where there are several."""
         every = (self.outcomes.won, self.outcomes.lost, self.outcomes.open)
@@ -140,7 +145,10 @@ class FunnelResult:
             "rows": self.rows,
             "deals": self.deals,
             "outcomes": {
-                name: {"n": outcome.n, "amount": _amount(outcome.amounts, several=several)}
+                name: {
+                    "n": outcome.n if self.tells_outcomes else None,
+                    "amount": _amount(outcome.amounts, several=several),
+                }
                 for name, outcome in zip(("won", "lost", "open"), every, strict=True)
             },
             "stages": [

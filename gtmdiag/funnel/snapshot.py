@@ -8,7 +8,9 @@ import pandas as pd
 from gtmdiag.errors import Problem
 from gtmdiag.funnel.attributes import deal_attributes, one_row_a_deal
 from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.history import Tidy, join_warnings, unmapped_warnings
+from gtmdiag.funnel.currency import converted
+from gtmdiag.funnel.history import Tidy
+from gtmdiag.funnel.notices import join_warnings, unmapped_warnings
 from gtmdiag.funnel.parse import MISSING
 from gtmdiag.funnel.source import Source
 from gtmdiag.funnel.stages import IGNORED, StageMap
@@ -32,18 +34,19 @@ def tidy_snapshot(source: Source, config: CrmConfig, *, until: int) -> Tidy:
         Last second that is used.
     """
     stage_map, warnings = StageMap.of(config), list[Problem]()
-    main, repeated = one_row_a_deal(source.main, source.file)
+    main, repeated = one_row_a_deal(source.main, source.file, config.lines)
     warnings += repeated
     second = source.deals
     if second is not None:
-        second, repeated = one_row_a_deal(second, source.deals_file)
+        second, repeated = one_row_a_deal(second, source.deals_file, config.lines)
         warnings += repeated
         warnings += join_warnings(source, "They are left out: a snapshot counts the deals of its own file.")
         second = second[second["deal"].isin(main["deal"])]
     main = main.assign(code=stage_map.codes(main["stage"]))
     main = main[main["code"] != IGNORED].sort_values("deal").reset_index(drop=True)
     warnings += unmapped_warnings(main, source, config)
-    deals = deal_attributes(main, second, config)
+    deals, unconverted = converted(deal_attributes(main, second, config), config, source)
+    warnings += unconverted
     if "entered_at" in main:
         entered = main.set_index("deal")["entered_at"].reindex(deals.index, fill_value=MISSING)
         deals["created_at"] = deals["created_at"].where(deals["created_at"] != MISSING, entered)

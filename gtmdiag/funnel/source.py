@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, shorten
 from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.dates import DATES
-from gtmdiag.funnel.numbers import read_amounts
+from gtmdiag.funnel.dates import dates
+from gtmdiag.funnel.files import read_table
+from gtmdiag.funnel.numbers import COUNTS, read_amounts
 from gtmdiag.funnel.parse import Reading, Unread, read_column
-from gtmdiag.funnel.tables import Table, locate, read_table
+from gtmdiag.funnel.pipeline import COLUMNS, one_pipeline
+from gtmdiag.funnel.tables import Reading as How
+from gtmdiag.funnel.tables import Table, locate
+from gtmdiag.funnel.typed import excel_day
 from gtmdiag.funnel.words import counted
 
 TIMES = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
+_NUMBERS = ("entered", "advanced")
+_EXCEL_DAY = re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -25,9 +32,9 @@ class Source:
     Attributes
     ----------
     main
-        The table of ``file``: ``deal``, ``stage`` and whichever of the other columns are named in ``crm.yaml`` and not
-        found in ``deals``. Times are seconds since 1970 (UTC), ``amount`` is cents, both int64 with `MISSING`; all else
-        is stripped text.
+        The table of ``file``: whichever columns are named in ``crm.yaml`` and not found in ``deals``. Times are
+        seconds since 1970 by the client's clocks, ``amount`` is cents, ``entered`` and ``advanced`` are numbers of
+        deals, all int64 with `MISSING`; all else is stripped text.
     deals
         The second table, one row a deal; None where there is none. It may have ``stage`` too.
     file, deals_file
@@ -56,6 +63,11 @@ class Source:
         return tuple(self.origins[role] for role in roles if role in self.origins)
 
 
+def stage_time(stage: str) -> str:
+    """Return the name that the column of dates of a stage has in a wide table."""
+    return f"entered_at: {stage}"
+
+
 def read_source(crm_dir: Path, config: CrmConfig) -> Source:
     """Read what ``crm.yaml`` names.
 
@@ -65,14 +77,23 @@ def read_source(crm_dir: Path, config: CrmConfig) -> Source:
         Every problem at once: of both files, their columns and the values in them.
     """
     problems: list[Problem] = []
-    main = _table(crm_dir, "file", config.file, config, problems)
-    second = _table(crm_dir, "deals", config.deals, config, problems) if config.deals else None
+    roles = {role: name for role, name in config.columns.model_dump().items() if name is not None}
+    roles |= {stage_time(stage): name for stage, name in config.stage_columns.items()}
+    if config.pipeline is not None:
+        roles["pipeline"] = config.pipeline.column
+    how = How(config.encoding, config.delimiter, config.sheet, only={*roles.values(), *COLUMNS})
+    main = _table(crm_dir, "file", config.file, how, problems)
+    # Which column of the second table holds the ids may have to be found among all.
+    second = _table(crm_dir, "deals", config.deals, replace(how, only=None), problems) if config.deals else None
     if main is None or (config.deals and second is None):
         raise InputError(problems)
+    if config.pipeline is None:
+        headers = (*main.header, *(second.header if second else ()))
+        if named := next((name for name in COLUMNS if headers.count(name) == 1), None):
+            roles["pipeline"] = named
     reader = _Reader(config, problems, [*main.warnings, *(second.warnings if second else ())], [], {})
-    roles = {role: name for role, name in config.columns.model_dump().items() if name is not None}
     # A stage history tells deal, stage and time itself; its other columns repeat what the table of deals knows better.
-    of_main = {"deal", "stage", "entered_at"}
+    of_main = {"deal", "stage", "entered_at", *map(stage_time, config.stage_columns)}
     of_second = {role for role in roles if second and role not in of_main and roles[role] in second.header}
     main_frame = reader.frame(main, {role: name for role, name in roles.items() if role not in of_second})
     second_frame = None
@@ -85,9 +106,13 @@ def read_source(crm_dir: Path, config: CrmConfig) -> Source:
             second_frame = reader.frame(second, {"deal": key, **named})
     if problems:
         raise InputError([*problems, *reader.warnings])
+    frames = [main_frame] if second_frame is None else [main_frame, second_frame]
+    frames = one_pipeline(frames, config, reader.origins.get("pipeline", ""), problems, reader.warnings)
+    if problems:
+        raise InputError([*problems, *reader.warnings])
     return Source(
-        main=main_frame,
-        deals=second_frame,
+        main=frames[0],
+        deals=frames[1] if second is not None else None,
         file=main.shown_as,
         deals_file=second.shown_as if second else "",
         rows=main.rows,
@@ -97,10 +122,9 @@ def read_source(crm_dir: Path, config: CrmConfig) -> Source:
     )
 
 
-def _table(crm_dir: Path, key: str, name: str, config: CrmConfig, problems: list[Problem]) -> Table | None:
-    shown_as = f"{crm_dir.name}/{name}"
+def _table(crm_dir: Path, key: str, name: str, how: How, problems: list[Problem]) -> Table | None:
     try:
-        return read_table(locate(crm_dir, key, name), shown_as, encoding=config.encoding, delimiter=config.delimiter)
+        return read_table(locate(crm_dir, key, name), f"{crm_dir.name}/{name}", how)
     except InputError as error:
         problems.extend(error.problems)
         return None
@@ -124,12 +148,17 @@ class _Reader:
                 continue
             texts = table.column(name)
             self.origins.setdefault(role, f"{table.shown_as}, column {name}")
-            if role in TIMES:
-                reading = read_column(texts, table.shown_as, name, DATES, self.config.date_order)
+            if role in TIMES or role.startswith("entered_at: "):
+                if table.kind == "excel":
+                    texts = self._days(texts, table.shown_as, name)
+                reading = read_column(texts, table.shown_as, name, dates(self.config.timezone), self.config.date_order)
                 columns[role] = self._taken(reading)
             elif role == "amount":
                 one_currency = self.config.columns.currency is None
                 reading = read_amounts(texts, table.shown_as, name, self.config.decimal, one_currency=one_currency)
+                columns[role] = self._taken(reading)
+            elif role in _NUMBERS:
+                reading = read_column(texts, table.shown_as, name, COUNTS, self.config.decimal)
                 columns[role] = self._taken(reading)
             else:
                 columns[role] = texts
@@ -147,6 +176,16 @@ class _Reader:
             self.problems.append(Problem(table.shown_as, f"column {roles['deal']}", found, "an id a row", remedy))
         return frame[frame["deal"] != ""].reset_index(drop=True)
 
+    def _days(self, texts: pd.Series[str], file: str, column: str) -> pd.Series[str]:
+        """Return dates for day numbers, where a column of a workbook holds nothing else."""
+        numbers = texts[texts != ""]
+        if numbers.empty or not all(map(_EXCEL_DAY.fullmatch, numbers)):
+            return texts
+        found = f"day numbers such as {numbers.iloc[0]}, read as {excel_day(numbers.iloc[0])}"
+        remedy = "Give the column a date format if this is wrong."
+        self.warnings.append(Problem(file, f"column {column}", found, "dates", remedy, "warning"))
+        return texts.map({text: excel_day(text) for text in set(numbers)} | {"": ""})
+
     def _taken(self, reading: Reading) -> object:
         self.problems.extend(reading.problems)
         if reading.unread:
@@ -159,15 +198,18 @@ class _Reader:
 
     def key(self, main: Table, second: Table) -> str | None:
         """Return the second table's column of deal ids: the named one, or the only one that holds such ids."""
-        named = self.config.deals_key or self.config.columns.deal
+        own = self.config.columns.deal
+        if own is None:
+            return None
+        named = self.config.deals_key or own
         if self.config.deals_key or named in second.header:
             if problem := second.problem_with(named):
                 self.problems.append(problem)
                 return None
             return named
-        if self.config.columns.deal not in main.header:
+        if own not in main.header:
             return None
-        ids = set(main.column(self.config.columns.deal)) - {""}
+        ids = set(main.column(own)) - {""}
         shared = {name: len(ids & set(second.column(name))) for name in second.header if second.header.count(name) == 1}
         holding = [name for name, n in shared.items() if n]
         if len(holding) != 1:

@@ -54,8 +54,8 @@ def stage_rows(
     for stage in stages:
         part = by_stage.get(stage, cells.iloc[:0])
         ending = outcomes_of(part)
-        entered = int(part["n"].sum()) if shape == "history" else None
-        lost_is_told = shape == "history" or stage_beside_status
+        entered = int(part["n"].sum()) if shape != "snapshot" else None
+        lost_is_told = shape != "snapshot" or stage_beside_status
         advanced = None if entered is None else entered - ending.lost.n - ending.open.n
         rows.append(
             StageRow(

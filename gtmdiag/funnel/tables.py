@@ -1,22 +1,52 @@
-"""Read one delimited file as text, and nothing but text: ``001`` stays ``001``, ``NA`` stays a segment."""
+"""Read one file of an export as text, and nothing but text: ``001`` stays ``001``, ``NA`` stays a segment.
+
+What a file is, its content tells, not its name. Typed cells of Excel and parquet become texts that read in one way
+only.
+"""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import zlib
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Literal
 
 import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, did_you_mean, shorten
-from gtmdiag.funnel.words import counted
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
-MAX_BYTES = 512 * 1024 * 1024
-_DELIMITERS = (",", ";", "\t", "|")
+Kind = Literal["text", "excel", "parquet"]
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".xlsx", ".parquet")
+MAX_VALUES = 50_000_000
+"""Values of the columns that are kept; more would not fit into the memory of a usual machine."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read, where its content does not tell.
+
+    Attributes
+    ----------
+    encoding, delimiter
+        Of a text file; None: see `gtmdiag.funnel.delimited`.
+    sheet
+        Of a workbook; None: the only one that holds anything.
+    only
+        Names of the columns to keep; None keeps all.
+    limit
+        Number of rows to read at most; None reads all.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    only: Collection[str] | None = None
+    limit: int | None = None
+
+    def places(self, header: Sequence[str]) -> list[int]:
+        """Return the places of the columns to keep."""
+        return [place for place, name in enumerate(header) if self.only is None or name in self.only]
 
 
 @dataclass(frozen=True)
@@ -27,10 +57,10 @@ class Table:
     ----------
     shown_as
         The file's name for messages: ``"crm/deals.csv"``.
+    kind
+        What the file is.
     header
         Column names, stripped; may hold duplicates.
-    columns
-        One tuple of texts a column, in the order of ``header``.
     rows
         Number of data rows kept.
     warnings
@@ -38,14 +68,15 @@ class Table:
     """
 
     shown_as: str
+    kind: Kind
     header: tuple[str, ...]
-    columns: tuple[tuple[str, ...], ...]
     rows: int
     warnings: tuple[Problem, ...]
+    _kept: Mapping[int, Sequence[str]] = field(repr=False)
 
     def column(self, name: str) -> pd.Series[str]:
-        """Return one column as stripped text."""
-        return pd.Series([text.strip() for text in self.columns[self.header.index(name)]], dtype="str")
+        """Return one of the columns that were kept, as stripped text."""
+        return pd.Series([text.strip() for text in self._kept[self.header.index(name)]], dtype="str")
 
     def problem_with(self, name: str) -> Problem | None:
         """Tell why a column cannot be used; None where it stands in the header exactly once."""
@@ -81,8 +112,7 @@ def locate(crm_dir: Path, key: str, name: str) -> Path:
         remedy = "Put the export into the crm folder and name it by its plain name."
         raise InputError([Problem(shown, key, shorten(name), "a file inside the crm folder", remedy)])
     if not name.lower().endswith(SUFFIXES):
-        remedy = "Save the export as csv; parquet and Excel files are not read in this version."
-        raise InputError([Problem(shown, key, shorten(name), ", ".join(SUFFIXES), remedy)])
+        raise InputError([Problem(shown, key, shorten(name), ", ".join(SUFFIXES), "Save the export as csv or xlsx.")])
     if not path.is_file():
         present = sorted(entry.name for entry in crm_dir.iterdir() if entry.name.lower().endswith(SUFFIXES))
         allowed = shorten(", ".join(present), 200) or "an export in the crm folder; there is none"
@@ -91,125 +121,33 @@ def locate(crm_dir: Path, key: str, name: str) -> Path:
     return path
 
 
-def read_table(path: Path, shown_as: str, *, encoding: str | None, delimiter: str | None) -> Table:
-    """Read a delimited file whose first row is the header.
+def refused(shown_as: str, place: str, found: str, allowed: str, remedy: str) -> InputError:
+    """Return the one problem of a file as an error to raise."""
+    return InputError([Problem(shown_as, place, found, allowed, remedy)])
 
-    Parameters
-    ----------
-    path
-        A file as `locate` returns it; ``.gz`` is unpacked.
-    shown_as
-        Its name for messages.
-    encoding
-        None: UTF-8 with or without a byte order mark, else Windows-1252 with a warning.
-    delimiter
-        None: the one of comma, semicolon, tab and bar that parts the header into most columns.
+
+def table_of(
+    shown_as: str,
+    kind: Kind,
+    header: tuple[str, ...],
+    kept: Mapping[int, Sequence[str]],
+    rows: int,
+    warnings: Sequence[Problem] = (),
+) -> Table:
+    """Return a table with at least one row.
 
     Raises
     ------
     InputError
-        The file cannot be read, has no header or no rows, or its quotes do not match.
+        There is no row.
     """
-    text, warnings = _decode(_read_bytes(path, shown_as), shown_as, encoding)
-    text, delimiter = _delimiter(text, delimiter)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        records = [row for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        remedy = "Look at the quotes near this line; a field with a quote in it needs the quote doubled."
-        found = f"text that is not csv ({error})"
-        raise _refused(shown_as, f"line {reader.line_num}", found, "csv", remedy) from None
-    if not records:
-        raise _refused(shown_as, "", "an empty file", "a header and at least one row", "Export it again, with rows.")
-    header = tuple(name.strip() for name in records[0])
-    kept, ragged = _squared(records[1:], len(header), shown_as)
-    if not kept:
-        raise _refused(shown_as, "", "a header and no rows", "at least one row", "Export it again, with rows.")
-    columns = tuple(zip(*kept, strict=True))
-    return Table(shown_as, header, columns, len(kept), (*warnings, *ragged))
+    if not rows:
+        remedy = "Export it again, with rows."
+        raise refused(shown_as, "", "a header and no rows", "at least one row", remedy)
+    return Table(shown_as, kind, header, rows, tuple(warnings), kept)
 
 
-def _refused(shown_as: str, place: str, found: str, allowed: str, remedy: str) -> InputError:
-    return InputError([Problem(shown_as, place, found, allowed, remedy)])
-
-
-def _read_bytes(path: Path, shown_as: str) -> bytes:
-    try:
-        with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _refused(shown_as, "", f"a file that cannot be read ({reason})", "csv", "Export it again.") from None
-    if len(content) > MAX_BYTES:
-        size = f"more than {MAX_BYTES // 1024**2} MB of text"
-        raise _refused(shown_as, "", size, f"{MAX_BYTES // 1024**2} MB", "Export fewer columns or a shorter period.")
-    return content
-
-
-def _decode(content: bytes, shown_as: str, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:
-    if b"\0" in content and encoding is None:
-        remedy = "Save it as 'CSV UTF-8', or write 'encoding: utf-16' in crm.yaml."
-        raise _refused(shown_as, "", "NUL bytes", "text in UTF-8", remedy)
-    warnings: tuple[Problem, ...] = ()
-    try:
-        text = content.decode(encoding or "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        found = f"byte {content[error.start]:#04x}, which is not {encoding or 'UTF-8'}"
-        remedy = "Save it as 'CSV UTF-8', or name its encoding in crm.yaml."
-        if encoding is not None:
-            raise _refused(shown_as, f"line {line}", found, f"text in {encoding}", remedy) from None
-        try:
-            text = content.decode("windows-1252")
-        except UnicodeDecodeError:
-            raise _refused(shown_as, f"line {line}", found, "text in UTF-8", remedy) from None
-        found += "; the file was read as Windows-1252"
-        warnings = (Problem(shown_as, f"line {line}", found, "UTF-8", "Check names with accents.", "warning"),)
-    text = text.removeprefix("\ufeff")
-    if "\0" in text:
-        raise _refused(shown_as, "", "NUL characters", "text", "Export it again, or name its encoding in crm.yaml.")
-    return text, warnings
-
-
-def _delimiter(text: str, delimiter: str | None) -> tuple[str, str]:
-    """Return the text without a leading ``sep=`` line, and the delimiter."""
-    first, _, rest = text.partition("\n")
-    if first.strip("\r").startswith("sep=") and len(first.strip("\r")) == 5:
-        return rest, delimiter or first[4]
-    if delimiter is not None:
-        return text, delimiter
-
-    def width(candidate: str) -> int:
-        try:
-            return len(next(csv.reader(io.StringIO(text, newline=""), delimiter=candidate), ()))
-        except csv.Error:
-            return 0
-
-    return text, max(_DELIMITERS, key=width)
-
-
-def _squared(rows: list[list[str]], width: int, shown_as: str) -> tuple[list[list[str]], tuple[Problem, ...]]:
-    """Make all rows as wide as the header; a lone field in a wider table is a footer and goes."""
-    kept: list[list[str]] = []
-    footers: list[str] = []
-    short = long = 0
-    for row in rows:
-        if len(row) == width:
-            kept.append(row)
-        elif len(row) == 1:
-            footers.append(row[0])
-        else:
-            short += len(row) < width
-            long += len(row) > width
-            kept.append([*row, *[""] * (width - len(row))][:width])
-    warnings: list[Problem] = []
-    if footers:
-        found = (
-            f"{counted(len(footers), 'line')} with a single field, such as {shorten(footers[0])}; left out as footers"
-        )
-        warnings.append(Problem(shown_as, "", found, f"{width} fields a line", "Nothing, if so.", "warning"))
-    if short or long:
-        found = f"{counted(short, 'row')} with fewer fields than the header (read as empty), {long} with more"
-        remedy = "Check those rows; surplus fields were left out."
-        warnings.append(Problem(shown_as, "", found, f"{width} fields a row", remedy, "warning"))
-    return kept, tuple(warnings)
+def too_many(shown_as: str) -> InputError:
+    """Return the error for a file that would not fit into memory."""
+    found, allowed = f"more than {MAX_VALUES:,} values in the columns that are used", f"{MAX_VALUES:,} values"
+    return refused(shown_as, "", found, allowed, "Export fewer columns or a shorter period.")

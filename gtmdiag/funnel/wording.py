@@ -86,12 +86,12 @@ def stage_sentences(rows: tuple[StageRow, ...], unplaced: Outcomes, source: Sour
 def open_sentences(rows: tuple[StageRow, ...], unplaced: Outcomes, source: Source) -> list[Sentence]:
     """Say where a snapshot's open deals stand."""
     standing = [row for row in rows if row.open]
-    parts = [f"{row.stage} {row.open:,}" for row in standing]
+    parts = [f"{row.stage} {row.open or 0:,}" for row in standing]
     if unplaced.open.n:
         parts.append(f"not on the map {unplaced.open.n:,}")
     if not parts:
         return []
-    n = sum(row.open for row in rows) + unplaced.open.n
+    n = sum(row.open or 0 for row in rows) + unplaced.open.n
     trail = Trail("open deals by present stage", "suite", source.inputs("stage", "status"), n)
     return [Sentence(f"Open deals by present stage: {', '.join(parts)}.", trail)]
 
@@ -122,6 +122,34 @@ def cannot_sentences(shape: Shape, source: Source, outcomes: Outcomes) -> tuple[
     if "segment" not in source.origins:
         found.append(said("No column of segments is named: groups of deals cannot be compared.", source.file))
     return tuple(found)
+
+
+def counts_sentences(rows: tuple[StageRow, ...], source: Source) -> list[Sentence]:
+    """Say from counts which share of the deals went on from each stage, the smallest first."""
+    inputs = source.inputs("stage", "entered", "advanced")
+    known = [row for row in rows if row.advanced_share_so_far is not None]
+    if not known:
+        return [Sentence("No deal entered any stage.", Trail("advanced / entered", "suite", inputs, 0))]
+
+    def said(row: StageRow, text: str) -> Sentence:
+        return Sentence(text, Trail("advanced / entered, as the table counts them", "suite", inputs, row.entered))
+
+    least = min(known, key=lambda row: row.advanced_share_so_far or 0)
+    share = f"{least.advanced_share_so_far:.0%}"
+    sentences = [said(least, f"The smallest share of deals goes on from {least.stage}: {share} so far.")]
+    for row in known:
+        text = f"{row.stage}: {counted(row.entered or 0, 'deal')} entered, {row.advanced or 0:,} went on"
+        sentences.append(said(row, f"{text} ({row.advanced_share_so_far:.0%})."))
+    return sentences
+
+
+def counts_cannot(source: Source) -> tuple[Sentence, ...]:
+    """Say what counts of stages cannot tell."""
+    text = (
+        "Counts by stage give shares only. Which deals were lost and which are open, their value, their time in a "
+        "stage and their owners cannot be told. An export of the stage history would add them."
+    )
+    return (Sentence(text, Trail("what the columns of the export allow", "suite", (source.file,))),)
 
 
 def as_of_sentence(as_of: date, told_by: str) -> Sentence:

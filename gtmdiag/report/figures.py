@@ -160,10 +160,12 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
     if not rows or len(rows) > 30:
         return None
     whole = all(row.entered is not None for row in rows)
+    ends = all(row.open is not None for row in rows)
     with drawing(0.36 * len(rows) + 0.8, (1.9, 1.3, 0.4, 0.15)) as (figure, axes, theme):
         colours = (theme.series[0], theme.series[3], theme.series[2])
+        names = ("moved on", "open", "lost") if ends else ("moved on",)
         parts = tuple(zip(("advanced", "open", "lost"), colours, strict=True))
-        most = max(row.entered or row.open for row in rows)
+        most = max(row.entered or row.open or 0 for row in rows)
         axes.set(xlim=(0, most), ylim=(len(rows) - 0.5, -0.5), xticks=[])
         axes.set_yticks(range(len(rows)), [_short(row.stage) for row in rows])
         for side in ("left", "bottom"):
@@ -174,12 +176,16 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
                 size: int = getattr(row, name) or 0
                 axes.barh(place, size, left=start, height=0.62, color=colour)
                 start += size
-            told = f"{row.open:,}" if row.entered is None else f"{row.entered:,} · {row.advanced_share_so_far or 0:.0%}"
+            told = (
+                f"{row.open or 0:,}"
+                if row.entered is None
+                else f"{row.entered:,} · {row.advanced_share_so_far or 0:.0%}"
+            )
             axes.annotate(
                 told, (start, place), xytext=(5, 0), textcoords="offset points", va="center", color=theme.light.muted
             )
         if whole:
-            for number, (name, colour) in enumerate(zip(("moved on", "open", "lost"), colours, strict=True)):
+            for number, (name, colour) in enumerate(zip(names, colours, strict=False)):
                 x, y = 0.01 + number * 0.22, 1 + 0.18 / (0.36 * len(rows) + 0.25)
                 axes.plot(x, y, "s", color=colour, markersize=7, transform=axes.transAxes, clip_on=False)
                 axes.text(x + 0.025, y, name, transform=axes.transAxes, va="center_baseline", color=theme.light.muted)
@@ -202,9 +208,10 @@ def _stages_title(result: FunnelResult, whole: bool) -> str:
 
 def _stages_alt(result: FunnelResult, whole: bool) -> str:
     rows = [
-        f"{row.stage}: {row.entered:,} entered, {row.advanced:,} moved on, {row.open:,} open, {row.lost:,} lost"
-        if row.entered is not None
-        else f"{row.stage}: {row.open:,} open"
+        f"{row.stage}: {row.open or 0:,} open"
+        if row.entered is None
+        else f"{row.stage}: {row.entered:,} entered, {row.advanced or 0:,} moved on"
+        + (f", {row.open:,} open, {row.lost or 0:,} lost" if row.open is not None else "")
         for row in result.stages
     ]
     return f"Bar chart of deals {'that entered each stage' if whole else 'by present stage'}. {'; '.join(rows)}."

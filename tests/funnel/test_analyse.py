@@ -191,3 +191,124 @@ def test_hygiene_counts_what_weakens_the_figures(tmp_path: Path) -> None:
     for words in ("1 of 2 deals without an owner", "1 of 1 deals lost without", "1 of 1 deals closed before", "'soon'"):
         assert words in told
     assert result.to_dict()["unread"] == [{"column": "Made", "values": ["soon"], "n": 1}]
+
+
+WIDE = """
+shape: wide
+file: deals.csv
+columns: {deal: Id%s}
+stages: [Lead, MQL, SQL]
+won: [Won]
+lost: [Lost]
+stage_columns: {Lead: L, MQL: M, SQL: S, Won: W, Lost: X}
+"""
+
+
+def test_a_wide_table_gives_what_the_same_history_gives(tmp_path: Path) -> None:
+    rows = [("1", "Lead", 1), ("1", "SQL", 9), ("1", "Won", 20), ("2", "Lead", 2), ("2", "MQL", 3), ("2", "Lost", 4)]
+    rows += [("3", "MQL", 5)]
+    moves = "".join(f"{deal},{stage},2026-01-{day:02}\n" for deal, stage, day in rows)
+    dated = {(deal, stage): f"2026-01-{day:02}" for deal, stage, day in rows}
+    lines = [
+        ",".join([deal, *(dated.get((deal, stage), "") for stage in ("Lead", "MQL", "SQL", "Won", "Lost"))])
+        for deal in "123"
+    ]
+    for name in ("long", "wide"):
+        (tmp_path / name).mkdir()
+    long = _analysed(tmp_path / "long", HISTORY % "", moves="Id,Stage,Since\n" + moves)
+    wide = _analysed(tmp_path / "wide", WIDE % "", deals="\n".join(["Id,L,M,S,W,X", *lines, ""]))
+    assert wide.stages == long.stages
+    assert wide.to_dict() | {"shape": "", "rows": 0} == long.to_dict() | {"shape": "", "rows": 0}
+
+
+def test_the_present_stage_of_a_wide_table_has_the_last_word(tmp_path: Path) -> None:
+    lines = [
+        "1,SQL,,2026-01-01,,,,2026-02-01",  # no date for the present stage
+        "2,Won,,2026-01-01,,,,2026-02-01",  # won, told by the stage alone
+        "3,MQL,,2026-01-01,,,2026-01-05,",  # lost once, and open again
+        "4,Lost,,,2026-01-09,,2026-01-05,2026-01-05",
+        "5,,,,,,,",
+    ]
+    text = "\n".join(["Id,Now,L,M,S,W,X,End", *lines, ""])
+    result = _analysed(tmp_path, WIDE % ", stage: Now, closed_at: End", deals=text)
+    assert _outcomes(result) == (1, 1, 3)
+    assert [(row.entered, row.lost, row.open) for row in result.stages] == [(0, 0, 0), (3, 0, 1), (2, 1, 1)]
+    assert "2 deals whose latest date is of another stage, such as '3'" in _told(result)
+
+
+def test_a_wide_table_takes_what_a_second_table_knows(tmp_path: Path) -> None:
+    config = WIDE % ", amount: Amount, won_at: WonOn" + "deals: wins.csv\n"
+    result = _analysed(
+        tmp_path,
+        config,
+        deals="Id,L,M,S,W,X\n1,2026-01-01,,,,\n2,2026-01-01,,,,\n",
+        wins="Id,Amount,WonOn\n1,7,2026-01-05\n3,9,2026-01-06\n",
+    )
+    assert (_outcomes(result), result.outcomes.won.amounts) == ((2, 0, 1), (("", 1600),))
+
+
+COUNTS = "shape: counts\nfile: t.csv\ncolumns: {stage: Stage}\nentered: In\nadvanced: On\nstages: [Lead, MQL, SQL]\n"
+
+
+def test_counts_give_shares_and_say_what_is_lacking(tmp_path: Path) -> None:
+    result = _analysed(tmp_path, COUNTS, t='Stage,In,On\nLead,"1,200",300\nMQL,300,60\nmql,100,40\nDemo,5,5\n')
+    assert [(row.entered, row.advanced, row.lost, row.open) for row in result.stages] == [
+        (1200, 300, None, None), (400, 100, None, None), (None, None, None, None)]  # fmt: skip
+    assert result.stages[1].advanced_share_so_far == 0.25
+    assert result.to_dict()["outcomes"]["won"] == {"n": None, "amount": None}
+    assert "shares only" in result.cannot[0].text
+    for words in ("does not name: 'Demo'", "no row for 'SQL'", "1 row more than stages"):
+        assert words in _told(result)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("Lead,5,6", "6 advanced of 5"),
+        ("Lead,5.5,1", "no number"),
+        ("Lead,9,", "no number"),
+        ("Lead,-1,0", "no number"),
+    ],
+)
+def test_impossible_counts_are_refused(tmp_path: Path, row: str, told: str) -> None:
+    (problem,) = check(_crm(tmp_path, COUNTS, t=f"Stage,In,On\n{row}\nMQL,1,1\n"), today=TODAY)
+    assert told in problem.found
+
+
+def test_currencies_are_converted_only_where_a_rate_is_given(tmp_path: Path) -> None:
+    deals = "Id,Stage,Amount,Cur\n1,Won,5,eur\n2,Won,7.25,USD\n3,Won,1,GBP\n4,Won,2,\n"
+    config = SNAPSHOT % ", amount: Amount, currency: Cur" + "currency: EUR\nrates: {USD: 0.9}\n"
+    result = _analysed(tmp_path, config, deals=deals)
+    assert result.outcomes.won.amounts == (("EUR", 1352), ("GBP", 100))
+    assert "no rate for GBP; kept apart" in _told(result)
+
+
+@pytest.mark.parametrize("table", ["file", "deals"])
+def test_pipelines_are_never_mixed(tmp_path: Path, table: str) -> None:
+    config = (HISTORY if table == "deals" else SNAPSHOT) % "" + ("deals: deals.csv\n" if table == "deals" else "")
+    moves = "Id,Stage,Since\n1,Lead,2026-01-01\n2,Lead,2026-01-01\n"
+    crm = _crm(tmp_path, config, moves=moves, deals="Id,Stage,Pipeline\n1,Lead,Sales\n2,Won,Renewals\n")
+    (problem,) = [problem for problem in check(crm, today=TODAY) if problem.severity == "error"]
+    assert "2 pipelines: 'Sales (1 row), Renewals (1 row)'" in problem.found
+    (crm / "crm.yaml").write_text(config + "pipeline: {column: Pipeline, value: sales}\n")
+    result = analyse(crm, today=TODAY)
+    assert result is not None
+    assert _outcomes(result) == (0, 0, 1)
+    assert "1 row of other pipelines, left out" in _told(result)
+
+
+def test_lines_of_one_deal_with_different_amounts_are_asked_about(tmp_path: Path) -> None:
+    crm = _crm(tmp_path, SNAPSHOT % ", amount: Amount", deals="Id,Stage,Amount\n1,Won,5\n1,Won,7\n2,Won,\n")
+    (problem,) = check(crm, today=TODAY)
+    assert "1 deal with rows of different amounts, such as '1'" in problem.found
+    for answer, cents in (("add", 1200), ("once", 700)):
+        (crm / "crm.yaml").write_text(SNAPSHOT % ", amount: Amount" + f"lines: {answer}\n")
+        result = analyse(crm, today=TODAY)
+        assert result is not None
+        assert result.outcomes.won.amounts == (("", cents),)
+
+
+def test_days_are_those_of_the_clients_clocks_across_a_clock_change(tmp_path: Path) -> None:
+    moves = "Id,Stage,Since\n1,Lead,2026-03-27T23:30:00Z\n1,MQL,2026-03-29T22:30:00Z\n"
+    result = _analysed(tmp_path, HISTORY % "" + "timezone: Europe/Berlin\n", moves=moves)
+    assert result.as_of == date(2026, 3, 30)

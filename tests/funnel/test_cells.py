@@ -97,10 +97,10 @@ def test_every_deal_is_counted_once_and_every_stage_adds_up(rows: list[Row]) -> 
     late = {row[0] for row in rows} - {row[0] for row in rows if row[2] <= AS_OF.isoformat() and row[1] != "Test"}
     assert result.deals == len({row[0] for row in rows} - late)
     for row in result.stages:
-        assert row.entered == (row.advanced or 0) + (row.lost or 0) + row.open
+        assert row.entered == (row.advanced or 0) + (row.lost or 0) + (row.open or 0)
     placed = sum((row.lost or 0) for row in result.stages)
     assert placed + result.unplaced.lost.n == result.outcomes.lost.n
-    assert sum(row.open for row in result.stages) + result.unplaced.open.n == result.outcomes.open.n
+    assert sum((row.open or 0) for row in result.stages) + result.unplaced.open.n == result.outcomes.open.n
 
 
 def test_a_skip_a_step_back_and_a_win_give_the_cells_a_reader_expects() -> None:

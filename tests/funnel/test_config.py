@@ -34,8 +34,10 @@ def test_a_folder_without_crm_yaml_has_no_configuration(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("shape: history", "shape: wide", "not read in this version"),
-        ("shape: history", "shape: counts", "not read in this version"),
+        ("shape: history", "shape: wide", "a column of dates for each stage"),
+        ("shape: history", "shape: counts", "with shape counts, also 'entered' and 'advanced'"),
+        ("roles: {mql: MQL}", "stage_columns: {MQL: a}", "Remove them"),
+        ("{deal: Id, stage: Stage, entered_at: Since}", "{}", "'deal' and 'stage' and 'entered_at'"),
         ("shape: history", "shape: histori", "Did you mean 'history'"),
         ("file:", "fil:", "Did you mean 'file'"),
         (", entered_at: Since", "", "entered_at"),
@@ -45,7 +47,12 @@ def test_a_folder_without_crm_yaml_has_no_configuration(tmp_path: Path) -> None:
         ("roles: {mql: MQL}", "encoding: utf-9", "an encoding such as"),
         ("roles: {mql: MQL}", "deals_key: Id", "deals: deals.csv"),
         ("roles: {mql: MQL}", "currency: euro", "currency"),
-        ("roles: {mql: MQL}", "targets: {MQL->SQL: 0.4}", "targets"),
+        ("roles: {mql: MQL}", "targets: {MQL->SQL: 40}", "at most 1"),
+        ("roles: {mql: MQL}", "targets: {MQL: 0.4}", "two names with an arrow"),
+        ("roles: {mql: MQL}", "handoffs: {MQL→SLQ: marketing → sales}", "'SLQ' is none"),
+        ("roles: {mql: MQL}", "handoffs: {MQL→SQL: marketing}", "two names with an arrow"),
+        ("roles: {mql: MQL}", "rates: {USD: 0.9}", "currency: EUR"),
+        ("roles: {mql: MQL}", "timezone: Europe/Berlim", "Europe/Berlin"),
         ("roles: {mql: MQL}", "as_of: 2026-02-30", "as_of"),
     ],
 )
@@ -56,6 +63,20 @@ def test_each_misfit_is_refused_where_it_stands(tmp_path: Path, old: str, new: s
 
 
 def test_all_misfits_are_told_at_once(tmp_path: Path) -> None:
-    message = _read(tmp_path, GOOD.replace("shape: history", "shape: wide").replace("deal: Id", "dael: Id"))
-    assert "wide" in message
+    message = _read(tmp_path, GOOD.replace("shape: history", "shape: wides").replace("deal: Id", "dael: Id"))
+    assert "Did you mean 'wide'" in message
     assert "Did you mean 'deal'" in message
+
+
+def test_handoffs_and_targets_are_read_with_either_arrow(tmp_path: Path) -> None:
+    (tmp_path / "crm.yaml").write_text(
+        GOOD + "targets: {MQL→SQL: 0.4}\nhandoffs:\n  MQL -> SQL: marketing → sales\n"
+        "  won→SQL: {from: sales, to: success, sla_hours: 4}\n"
+    )
+    config = read_config(tmp_path)
+    assert config is not None
+    assert config.targets == {("MQL", "SQL"): 0.4}
+    assert [(step, team.giving, team.taking, team.sla_hours) for step, team in config.handoffs.items()] == [
+        (("MQL", "SQL"), "marketing", "sales", None),
+        (("won", "SQL"), "sales", "success", 4),
+    ]

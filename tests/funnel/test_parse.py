@@ -1,21 +1,21 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gtmdiag.funnel.dates import DATES
+from gtmdiag.funnel.dates import dates
 from gtmdiag.funnel.numbers import read_amounts
 from gtmdiag.funnel.parse import MISSING, Reading, read_column
 
 DAYS = st.dates(date(1970, 1, 1), date(2068, 12, 31))
 
 
-def _dates(*texts: str, order: str | None = None) -> Reading:
-    return read_column(pd.Series(texts, dtype="str"), "crm/deals.csv", "Created", DATES, order)
+def _dates(*texts: str, order: str | None = None, timezone: str | None = None) -> Reading:
+    return read_column(pd.Series(texts, dtype="str"), "crm/deals.csv", "Created", dates(timezone), order)
 
 
 def _amounts(*texts: str, decimal: str | None = None, one_currency: bool = True) -> Reading:
@@ -169,3 +169,18 @@ def test_grouped_amounts_with_cents_are_read_exactly(cents: list[int], decimal: 
         return text if decimal == "." else text.translate(str.maketrans(".,", ",."))
 
     assert _amounts(*map(written, cents)).values.tolist() == cents
+
+
+def test_times_with_an_offset_become_what_the_clients_clocks_show() -> None:
+    texts = ("2026-03-28T23:30:00Z", "2026-03-29T01:30:00Z", "2026-06-01 10:00", "2026-06-01T10:00-04:00")
+    shown = ("2026-03-29 00:30", "2026-03-29 03:30", "2026-06-01 10:00", "2026-06-01 16:00")
+    assert _dates(*texts, timezone="Europe/Berlin").values.tolist() == _dates(*shown).values.tolist()
+
+
+@given(st.integers(0, 6 * 3600), st.integers(0, 6 * 3600))
+def test_no_clock_change_turns_the_order_of_two_times(first: int, second: int) -> None:
+    for day, zone in (("2026-10-25T00:00:00", "Europe/Berlin"), ("2026-04-04T13:00:00", "Australia/Lord_Howe")):
+        start = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        texts = [(start + timedelta(seconds=seconds)).isoformat() for seconds in sorted((first, second))]
+        early, late = _dates(*texts, timezone=zone).values.tolist()
+        assert early <= late

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from gtmdiag.errors import InputError, Problem
-from gtmdiag.funnel.tables import Table, locate, read_table
+from gtmdiag.funnel.files import read_table
+from gtmdiag.funnel.tables import Reading, Table, locate
 
 
 def _read(folder: Path, content: bytes, encoding: str | None = None) -> Table:
     path = folder / "deals.csv"
     path.write_bytes(content)
-    return read_table(path, "crm/deals.csv", encoding=encoding, delimiter=None)
+    return read_table(path, "crm/deals.csv", Reading(encoding))
 
 
 def _refusal(folder: Path, content: bytes, encoding: str | None = None) -> Problem:
@@ -53,10 +54,10 @@ def test_a_newline_inside_quotes_makes_no_row(tmp_path: Path) -> None:
 def test_gz_is_unpacked_and_a_broken_one_refused(tmp_path: Path) -> None:
     path = tmp_path / "deals.csv.gz"
     path.write_bytes(gzip.compress(b"Id\n1\n"))
-    assert read_table(path, "crm/deals.csv.gz", encoding=None, delimiter=None).rows == 1
+    assert read_table(path, "crm/deals.csv.gz", Reading()).rows == 1
     path.write_bytes(b"no gzip")
     with pytest.raises(InputError, match="cannot be read"):
-        read_table(path, "crm/deals.csv.gz", encoding=None, delimiter=None)
+        read_table(path, "crm/deals.csv.gz", Reading())
 
 
 def test_windows_1252_is_read_and_told(tmp_path: Path) -> None:
@@ -124,10 +125,10 @@ def test_no_symlink_leads_out_of_the_crm_folder(tmp_path: Path) -> None:
         locate(crm, "file", "deals.csv")
 
 
-@pytest.mark.parametrize("name", ["deals.xlsx", "deals.parquet"])
+@pytest.mark.parametrize("name", ["deals.xls", "deals.json"])
 def test_other_formats_are_refused_with_the_way_out(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"PK")
-    with pytest.raises(InputError, match="Save the export as csv"):
+    with pytest.raises(InputError, match="Save the export as csv or xlsx"):
         locate(tmp_path, "deals", name)
 
 

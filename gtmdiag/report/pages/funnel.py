@@ -21,7 +21,8 @@ def funnel(diagnosis: Diagnosis) -> Group:
     blocks += [picture] if picture is not None else []
     blocks.append(prose(result.sentences))
     blocks.append(_stages(result))
-    blocks.append(_outcomes(result))
+    if result.tells_outcomes:
+        blocks.append(_outcomes(result))
     blocks += [Notice("neutral", "What this export cannot tell", sentence.text) for sentence in result.cannot]
     if result.unread:
         blocks.append(_unread(result))
@@ -30,6 +31,8 @@ def funnel(diagnosis: Diagnosis) -> Group:
 
 def _headline(result: FunnelResult) -> str:
     outcomes = result.outcomes
+    if not result.tells_outcomes:
+        return f"{result.deals:,} deals entered the first stage"
     return f"{result.deals:,} deals: {outcomes.won.n:,} won, {outcomes.lost.n:,} lost, {outcomes.open.n:,} open"
 
 

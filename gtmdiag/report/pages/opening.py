@@ -84,7 +84,8 @@ def _tiles(diagnosis: Diagnosis) -> Iterator[Tile]:
         yield Tile("Who should run GTM", value, note.replace(", unknown", ""))
     funnel = diagnosis.funnel
     if funnel is not None:
-        note = f"{funnel.outcomes.won.n:,} won, {funnel.outcomes.lost.n:,} lost"
+        won_and_lost = f"{funnel.outcomes.won.n:,} won, {funnel.outcomes.lost.n:,} lost"
+        note = won_and_lost if funnel.tells_outcomes else "entered the first stage"
         yield Tile("Deals in the export", f"{funnel.deals:,}", note)
 
 

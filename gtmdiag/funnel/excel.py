@@ -1,0 +1,122 @@
+"""Read a sheet of an xlsx workbook. Its size and extent are measured before anything is parsed."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import python_calamine
+
+from gtmdiag.errors import Problem, shorten
+from gtmdiag.funnel.tables import Reading, Table, refused, table_of
+from gtmdiag.funnel.typed import text_of
+from gtmdiag.funnel.words import counted
+
+MAX_FILE = 20 * 1024**2
+MAX_EXPANDED = 200 * 1024**2
+MAX_CELLS = 20_000_000
+_SMALLER = "Export it as csv, or fewer columns or a shorter period."
+
+
+def read_excel(path: Path, shown_as: str, how: Reading) -> Table:
+    """Read one sheet; formulas give the values that were saved with them.
+
+    Parameters
+    ----------
+    path
+        The workbook: at most 20 MB, at most 200 MB unpacked.
+    shown_as
+        Its name for messages.
+    how
+        Without ``sheet``, the only visible sheet that holds anything.
+
+    Raises
+    ------
+    InputError
+        The workbook is too large or broken, the sheet is not clear, its header has merged cells, or it has no rows.
+    """
+    _measure(path, shown_as)
+    try:
+        with path.open("rb") as stream, python_calamine.CalamineWorkbook.from_filelike(stream) as book:
+            sheet = _sheet(book, shown_as, how.sheet)
+            merged = sheet.merged_cell_ranges or []
+            cells = sheet.to_python(nrows=None if how.limit is None else how.limit + 1)
+            start = sheet.start
+    except (python_calamine.CalamineError, python_calamine.PasswordError, OSError) as error:
+        found = f"a workbook that cannot be read ({shorten(str(error))})"
+        raise refused(shown_as, "", found, "xlsx", "Save it again, without a password, or as csv.") from None
+    place = f"sheet {sheet.name}"
+    top = start[0] if start else 0
+    if any(first[0] <= top <= last[0] for first, last in merged):
+        remedy = "Undo the merge and leave one row of column names on top, then save it again."
+        raise refused(shown_as, place, "merged cells in the row of column names", "one name a column", remedy)
+    header = tuple(text_of(value).strip() for value in cells[0]) if cells else ()
+    rows = [row for row in ([text_of(value) for value in row] for row in cells[1:]) if any(map(str.strip, row))]
+    kept = {place: [row[place] for row in rows] for place in how.places(header)}
+    warnings: list[Problem] = []
+    if merged:
+        found = f"{counted(len(merged), 'block')} of merged cells; only the first cell of each holds the value"
+        warnings.append(Problem(shown_as, place, found, "no merged cells", "Undo the merges and fill down.", "warning"))
+    return table_of(shown_as, "excel", header, kept, len(rows), warnings)
+
+
+def _measure(path: Path, shown_as: str) -> None:
+    """Refuse a workbook that would not fit into memory, or that says less of its size than is true."""
+    size = path.stat().st_size
+    if size > MAX_FILE:
+        raise refused(shown_as, "", f"a workbook of {size / 1024**2:.0f} MB", "at most 20 MB", _SMALLER)
+    try:
+        with zipfile.ZipFile(path) as packed:
+            expanded = sum(entry.file_size for entry in packed.infolist())
+            if expanded > MAX_EXPANDED:
+                found = f"a workbook that unpacks to {expanded / 1024**2:,.0f} MB"
+                raise refused(shown_as, "", found, "at most 200 MB", _SMALLER)
+            # Reads each entry to its stated size and compares its checksum: a false size is found out.
+            broken = packed.testzip()
+            if broken is not None:
+                raise zipfile.BadZipFile(broken)
+            for entry in packed.infolist():
+                if re.fullmatch(r"/?xl/worksheets/[^/]+\.xml", entry.filename, re.IGNORECASE):
+                    _measure_sheet(packed.read(entry), shown_as)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        found = f"a broken workbook, or none ({shorten(str(error))})"
+        raise refused(shown_as, "", found, "xlsx", "Save it again, or as csv.") from None
+
+
+def _measure_sheet(xml: bytes, shown_as: str) -> None:
+    """Refuse a sheet whose corners are too far apart: all cells between them would be held in memory."""
+    rows = {int(number) for number in re.findall(rb'\sr="[A-Z]{1,3}(\d{1,7})"', xml)}
+    columns = {_column(letters) for letters in set(re.findall(rb'\sr="([A-Z]{1,3})\d', xml))}
+    if rows and (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > MAX_CELLS:
+        found = f"a sheet of {max(rows):,} rows and {max(columns):,} columns"
+        raise refused(shown_as, "", found, f"{MAX_CELLS:,} cells", "Delete what lies beyond the data, then save it.")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _sheet(book: python_calamine.CalamineWorkbook, shown_as: str, named: str | None) -> python_calamine.CalamineSheet:
+    names = [
+        known.name
+        for known in book.sheets_metadata
+        if known.typ == python_calamine.SheetTypeEnum.WorkSheet
+        and (known.name == named or known.visible == python_calamine.SheetVisibleEnum.Visible)
+    ]
+    allowed = shorten(", ".join(names), 200)
+    if named is not None:
+        if named not in names:
+            raise refused(shown_as, "sheet", f"no sheet {shorten(named)}", allowed, "Correct 'sheet' in crm.yaml.")
+        return book.get_sheet_by_name(named)
+    filled = [sheet for sheet in map(book.get_sheet_by_name, names) if sheet.height]
+    if not filled:
+        raise refused(shown_as, "", "an empty workbook", "a header and at least one row", "Export it again, with rows.")
+    if len(filled) > 1:
+        names = [sheet.name for sheet in filled]
+        found = f"{len(names)} sheets: {shorten(', '.join(names), 200)}"
+        raise refused(shown_as, "", found, "one sheet", "Write 'sheet: …' in crm.yaml to say which one.")
+    return filled[0]

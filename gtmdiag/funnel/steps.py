@@ -1,0 +1,52 @@
+"""Steps from one stage to the next as ``crm.yaml`` writes them: ``MQL→SQL`` or ``MQL -> SQL``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from gtmdiag.engagement.yamlfile import refusal
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+_ARROW = re.compile(r"→|->")
+
+
+def _parted(value: object) -> object:
+    if isinstance(value, str):
+        parts = tuple(part.strip() for part in _ARROW.split(value))
+        if len(parts) == 2 and all(parts):
+            return parts
+    raise refusal("two names with an arrow between them", "Write 'MQL→SQL' or 'MQL -> SQL'.")
+
+
+Step = Annotated[tuple[str, str], BeforeValidator(_parted)]
+"""The stage that is left and the one that is entered."""
+
+
+class Handoff(BaseModel):
+    """Who hands deals over to whom: ``marketing → sales``, or keys ``from``, ``to`` and ``sla_hours``.
+
+    Attributes
+    ----------
+    giving, taking
+        The two teams.
+    sla_hours
+        Business hours within which the deal is to be taken up; None where nothing is agreed.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    giving: Name = Field(alias="from")
+    taking: Name = Field(alias="to")
+    sla_hours: Annotated[float, Field(gt=0, le=10_000)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _two_teams(cls, value: object) -> object:
+        if isinstance(value, Mapping):
+            return cast("Mapping[str, object]", value)
+        giving, taking = cast("tuple[str, str]", _parted(value))
+        return {"from": giving, "to": taking}
