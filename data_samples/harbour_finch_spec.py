@@ -296,7 +296,7 @@ HARBOUR_FINCH = Company(
     findings={
         "ownership_altitude.owner": "strength",
         "gut_check.structure": "strength",
-        "funnel.mql_sql": "strength",
+        "funnel.leak.MQL": "strength",
         "champion_operator.verdict": "strength",
     },
 )

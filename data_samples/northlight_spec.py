@@ -308,7 +308,7 @@ NORTHLIGHT = Company(
         "champion_operator.verdict": "high",
         "ownership_altitude.owner": "high",
         "ownership_altitude.too_low": "high",
-        "funnel.mql_sql": "high",
+        "funnel.leak.MQL": "high",
         "champion_operator.blind_spots": "medium",
         "ownership_altitude.too_high": "medium",
         "ownership_altitude.disputed": "medium",

@@ -31,3 +31,10 @@ def lower_first(text: str) -> str:
 def capital(text: str) -> str:
     """Return the text with its first letter as a capital."""
     return text[:1].upper() + text[1:]
+
+
+def money(value: float, currency: str) -> str:
+    """Return ``"1.7 M EUR"``, ``"704 k EUR"`` or ``"850 EUR"``."""
+    size = abs(value)
+    text = f"{value / 1e6:,.1f} M" if size >= 999_500 else f"{value / 1e3:,.0f} k" if size >= 9_950 else f"{value:,.0f}"
+    return f"{text} {currency}".strip().replace("-", "−")

@@ -13,6 +13,16 @@ Confidence = Literal["high", "medium", "low"]
 
 
 @dataclass(frozen=True)
+class Money:
+    """An amount in whole units of a currency with its interval."""
+
+    estimate: float
+    low: float
+    high: float
+    currency: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing that was found.
 
@@ -32,6 +42,8 @@ class Finding:
         Who should act.
     next_step
         What to do next.
+    value
+        What it is worth where that was measured.
     """
 
     id: str
@@ -42,6 +54,7 @@ class Finding:
     because: str
     owner: str
     next_step: str
+    value: Money | None = None
 
 
 def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,73 +1,86 @@
-"""Findings of the funnel's counts: only what stays true however the open deals end."""
+"""Findings of the funnel: steps that convert below or above their benchmark beyond chance."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gtmdiag.findings.finding import Finding
-from gtmdiag.funnel.result import FunnelResult, StageRow
-from gtmdiag.instruments.rules import Reference, references
+from gtmdiag.diagnostics.numbers import capital, money
+from gtmdiag.findings.finding import Finding, Money
+from gtmdiag.funnel.leaks import Benchmark, Estimates, Leak
+from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.trail import Sentence, Trail
-
-MINIMUM_DEALS = 30
-"""Deals that must have entered a stage before anything is said about it (suite method)."""
 
 
 def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
-    """Yield a finding on the marketing-to-sales handoff when its counts settle it.
-
-    With every open deal counted as lost, and then as advanced, the final share lies between two bounds. A finding is
-    made only where both bounds lie below the range that is published as right, or above its near end.
-    """
-    stage = next((row for row in result.stages if "mql" in row.roles), None)
-    if stage is None or not stage.entered or stage.entered < MINIMUM_DEALS:
+    """Yield a finding for each step whose conversion lies below its benchmark, or above it, beyond chance."""
+    if result.estimates is None:
         return
-    if stage.advanced is None or stage.open is None:
-        return
-    known = {reference.id: reference for reference in references()}
-    alarm, right = known["mql_sql_alarm"], known["mql_sql_right"]
-    least = stage.advanced / stage.entered
-    most = (stage.advanced + stage.open) / stage.entered
-    # Whole percent, rounded so that the words stay true.
-    reach = stage.advanced + stage.open
-    low, high = f"{100 * stage.advanced // stage.entered}%", f"{-(-100 * reach // stage.entered)}%"
-    evidence = _evidence(stage, low, high, alarm, right)
-    if right.low is not None and alarm.low is not None and most < right.low:
-        yield Finding(
-            id="funnel.mql_sql",
-            severity="high" if least < alarm.low else "medium",
-            claim=f"The handoff from marketing to sales leaks: at most {high} of {stage.stage} deals can move on.",
-            evidence=evidence,
-            confidence="medium",
-            because="it holds even if every open deal moves on; definitions of a qualified lead differ",
-            owner="Marketing and sales leaders together",
-            next_step="Go through the qualification criteria together, on the last 20 leads that sales did not accept.",
-        )
-    elif right.low is not None and least >= right.low:
-        yield Finding(
-            id="funnel.mql_sql",
-            severity="strength",
-            claim=f"The handoff from marketing to sales works: {low} of {stage.stage} deals have moved on.",
-            evidence=evidence,
-            confidence="medium",
-            because="definitions of a qualified lead differ between companies",
-            owner="Marketing and sales leaders together",
-            next_step="Keep the shared definition, and watch the rate each week.",
-        )
+    for leak in result.estimates.leaks:
+        if leak.flagged:
+            yield _leak(leak, result.estimates)
+        elif leak.conversion.low >= leak.benchmark.share:
+            yield _strength(leak, result.estimates)
 
 
-def _evidence(stage: StageRow, low: str, high: str, alarm: Reference, right: Reference) -> tuple[Sentence, ...]:
-    counted = Trail("advanced, and advanced + open, of entered", "suite", (f"crm, stage {stage.stage}",), stage.entered)
-    published = Trail(f"published value, {alarm.comparable} comparable", alarm.source, (alarm.id, right.id))
-    return (
-        Sentence(
-            f"Of {stage.entered:,} deals that entered {stage.stage}, {stage.advanced:,} moved on, {stage.lost:,} were "
-            f"lost and {stage.open:,} are open: whatever becomes of these, between {low} and {high} move on.",
-            counted,
-        ),
-        Sentence(
-            f"Published: {right.low:.0%} to {right.high:.0%} where the handoff works; an alarm below {alarm.low:.0%}. "
-            "Definitions differ, so this is context and no target.",
-            published,
-        ),
+def _leak(leak: Leak, estimates: Estimates) -> Finding:
+    step = f"{leak.stage}→{leak.to}"
+    sure = leak.low is not None and leak.low > 0
+    return Finding(
+        id=f"funnel.leak.{leak.stage}",
+        severity="high" if sure or leak.benchmark.kind == "target" else "medium",
+        claim=f"{step} leaks: {leak.conversion.estimate:.0%} move on, where {leak.benchmark.share:.0%} would be right.",
+        evidence=tuple(_evidence(leak, estimates)),
+        confidence="high" if leak.benchmark.kind == "target" else "medium",
+        because=_because(leak.benchmark),
+        owner=f"{capital(leak.handoff.replace(' → ', ' and '))} together" if leak.handoff else "CEO to name one owner",
+        next_step=f"Go through the last 20 deals that ended in {leak.stage} together, and write down why.",
+        value=None
+        if leak.value is None or leak.low is None or leak.high is None
+        else Money(leak.value, leak.low, leak.high, estimates.currency),
     )
+
+
+def _strength(leak: Leak, estimates: Estimates) -> Finding:
+    step = f"{leak.stage}→{leak.to}"
+    return Finding(
+        id=f"funnel.leak.{leak.stage}",
+        severity="strength",
+        claim=f"{step} works: {leak.conversion.estimate:.0%} move on, above {leak.benchmark.share:.0%}.",
+        evidence=tuple(_evidence(leak, estimates)),
+        confidence="high" if leak.benchmark.kind == "target" else "medium",
+        because=_because(leak.benchmark),
+        owner=f"{capital(leak.handoff.replace(' → ', ' and '))} together" if leak.handoff else "CEO to name one owner",
+        next_step="Keep the shared definition, and watch the rate each week.",
+    )
+
+
+def _because(benchmark: Benchmark) -> str:
+    if benchmark.kind == "target":
+        return "it lies beyond chance, against the client's own target"
+    return "it lies beyond chance, but definitions differ between companies"
+
+
+def _evidence(leak: Leak, estimates: Estimates) -> Iterator[Sentence]:
+    share, stage = leak.conversion, f"crm, stage {leak.stage}"
+    yield Sentence(
+        f"Within {share.horizon_days} days {share.estimate:.1%} of {share.n:,} deals moved on from {leak.stage} (95 % "
+        f"interval {share.low:.1%} to {share.high:.1%}); open deals count for as long as they were followed.",
+        Trail("Aalen–Johansen with Wilson's interval at effective n", "suite", (stage,), share.n),
+    )
+    mark = leak.benchmark
+    if mark.kind == "published":
+        far = f" to {mark.high:.0%}" if mark.high is not None else ""
+        yield Sentence(
+            f"Published: {mark.share:.0%}{far} where the handoff works. It is measured against the near end; "
+            "definitions differ, so this is context and no target.",
+            Trail("published value, partly comparable", mark.source, ("references.yaml",)),
+        )
+    else:
+        yield Sentence(f"The client's own target is {mark.share:.0%}.", Trail("own target", "suite", (mark.source,)))
+    if leak.value is not None and leak.low is not None and leak.high is not None and leak.value > 0:
+        value, low, high = (money(amount, estimates.currency) for amount in (leak.value, leak.low, leak.high))
+        yield Sentence(
+            f"Meeting {mark.share:.0%} here would be worth up to {value} on the deals of this export (95 % interval "
+            f"{low} to {high}), if the later stages hold.",
+            Trail("part of the whole gap (Shapley), interval from draws", "suite", (stage,), estimates.won_n),
+        )

@@ -13,6 +13,7 @@ from gtmdiag.funnel.counts import counts_result
 from gtmdiag.funnel.dates import end_of
 from gtmdiag.funnel.history import tidy_history
 from gtmdiag.funnel.hygiene import hygiene_warnings
+from gtmdiag.funnel.leaks import estimate
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.snapshot import tidy_snapshot
 from gtmdiag.funnel.source import Source, read_source
@@ -100,6 +101,7 @@ def _result(source: Source, config: CrmConfig, *, today: date) -> FunnelResult:
         cannot=cannot_sentences(config.shape, source, outcomes),
         sentences=tuple(sentences),
         stage_sentences=tuple(by_stage(rows, unplaced, source)),
+        estimates=None if config.shape == "snapshot" else estimate(cells, config),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from gtmdiag.errors import Problem
 from gtmdiag.funnel.attributes import AsOfSource
 from gtmdiag.funnel.config import Shape
+from gtmdiag.funnel.leaks import Estimates
 from gtmdiag.funnel.parse import Unread
 from gtmdiag.trail import Sentence
 
@@ -110,6 +111,8 @@ class FunnelResult:
         What weakens the figures.
     cannot
         What this export cannot tell, and what would.
+    estimates
+        Conversion, time in stage and leaks with intervals; None without a stage history.
     sentences, stage_sentences
         The result in words: of all deals, and stage by stage.
     """
@@ -128,6 +131,7 @@ class FunnelResult:
     cannot: tuple[Sentence, ...]
     sentences: tuple[Sentence, ...]
     stage_sentences: tuple[Sentence, ...]
+    estimates: Estimates | None = None
 
     @property
     def tells_outcomes(self) -> bool:

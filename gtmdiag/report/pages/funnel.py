@@ -1,4 +1,4 @@
-"""The chapter on the funnel: where the deals stand, in counts."""
+"""The chapter on the funnel: where the deals stand, and where revenue leaks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from gtmdiag.funnel.result import FunnelResult, Outcomes
 from gtmdiag.funnel.wording import amount_text
 from gtmdiag.report.blocks import Block, Column, Group, Headline, Notice, Table
 from gtmdiag.report.figures import stage_bars
+from gtmdiag.report.pages.funnel_estimates import estimated
 from gtmdiag.report.words import prose
 
 
@@ -21,6 +22,7 @@ def funnel(diagnosis: Diagnosis) -> Group:
     blocks += [picture] if picture is not None else []
     blocks.append(prose(result.sentences))
     blocks.append(_stages(result))
+    blocks += estimated(result.estimates) if result.estimates is not None else []
     if result.tells_outcomes:
         blocks.append(_outcomes(result))
     blocks += [Notice("neutral", "What this export cannot tell", sentence.text) for sentence in result.cannot]
@@ -30,6 +32,9 @@ def funnel(diagnosis: Diagnosis) -> Group:
 
 
 def _headline(result: FunnelResult) -> str:
+    leaks = [leak for leak in result.estimates.leaks if leak.flagged] if result.estimates is not None else []
+    if leaks:
+        return f"Revenue leaks most from {leaks[0].stage} to {leaks[0].to}"
     outcomes = result.outcomes
     if not result.tells_outcomes:
         return f"{result.deals:,} deals entered the first stage"

@@ -1,0 +1,61 @@
+"""Figures of the funnel's estimates."""
+
+# matplotlib's own types leave keyword arguments unknown.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+from gtmdiag.funnel.leaks import Estimates
+from gtmdiag.report import blocks
+from gtmdiag.report.drawing import drawing, figure_block
+
+_MOST_ROWS = 30
+
+
+def conversion_intervals(estimates: Estimates) -> blocks.Figure | None:
+    """Draw each step's conversion with its interval, and the benchmark where there is one."""
+    rows = [(stage, stage.conversion) for stage in estimates.stages if stage.conversion is not None]
+    if not rows or len(rows) > _MOST_ROWS:
+        return None
+    marks = {leak.stage: leak for leak in estimates.leaks}
+    with drawing(0.42 * len(rows) + 0.75, (2.1, 0.9, 0.35, 0.35)) as (figure, axes, theme):
+        axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5), xticks=[0, 0.25, 0.5, 0.75, 1])
+        axes.set_xticklabels(["0%", "25%", "50%", "75%", "100%"])
+        axes.set_yticks(range(len(rows)), [_short(f"{stage.stage} → {stage.to}") for stage, _ in rows])
+        axes.spines["left"].set_visible(False)
+        axes.grid(axis="x", color=theme.light.line, linewidth=0.6)
+        for place, (stage, share) in enumerate(rows):
+            leak = marks.get(stage.stage)
+            colour = theme.light.bad if leak is not None and leak.flagged else theme.series[0]
+            axes.plot([share.low, share.high], [place, place], color=colour, linewidth=5, alpha=0.35)
+            axes.plot(share.estimate, place, "o", color=colour, markersize=7)
+            told = f"{share.estimate:.0%}"
+            axes.annotate(told, (1, place), xytext=(8, 0), textcoords="offset points", va="center", color=colour)
+            if leak is not None:
+                axes.plot(
+                    [leak.benchmark.share] * 2, [place - 0.32, place + 0.32], color=theme.light.ink, linewidth=1.5
+                )
+        key = "dot: conversion; bar: 95% interval" + ("; line: benchmark" if marks else "")
+        axes.text(1, -0.62, key, color=theme.light.muted, va="bottom", ha="right")
+        return figure_block(figure, _title(estimates), _alt(estimates))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 30 else name[:29] + "…"
+
+
+def _title(estimates: Estimates) -> str:
+    flagged = [leak for leak in estimates.leaks if leak.flagged]
+    if flagged:
+        worst = flagged[0]
+        return f"{worst.stage}→{worst.to} converts below its benchmark: {worst.conversion.estimate:.0%}"
+    return "No step converts below its benchmark" if estimates.leaks else "Conversion from stage to stage"
+
+
+def _alt(estimates: Estimates) -> str:
+    rows = [
+        f"{stage.stage} to {stage.to}: {share.estimate:.0%}, from {share.low:.0%} to {share.high:.0%}, n = {share.n:,}"
+        for stage in estimates.stages
+        if (share := stage.conversion) is not None
+    ]
+    return f"Dot chart of conversion with intervals. {'; '.join(rows)}."
