@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from gtmdiag.engagement.yamlfile import load_yaml, parse_yaml, validate
 from gtmdiag.errors import InputError, MissingError, Problem, StorageError
 from gtmdiag.funnel.attributes import resolve_as_of
 from gtmdiag.funnel.cells import reduce
@@ -14,6 +15,7 @@ from gtmdiag.funnel.dates import end_of
 from gtmdiag.funnel.history import tidy_history
 from gtmdiag.funnel.hygiene import hygiene_warnings
 from gtmdiag.funnel.leaks import estimate
+from gtmdiag.funnel.propose import propose
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.snapshot import tidy_snapshot
 from gtmdiag.funnel.source import Source, read_source
@@ -103,6 +105,42 @@ def _result(source: Source, config: CrmConfig, *, today: date) -> FunnelResult:
         stage_sentences=tuple(by_stage(rows, unplaced, source)),
         estimates=None if config.shape == "snapshot" else estimate(cells, config),
     )
+
+
+def analyse_file(path: Path, config: str | Path | None = None, *, today: date) -> FunnelResult:
+    """Analyse one export, wherever it lies.
+
+    Parameters
+    ----------
+    path
+        The export; it stands for ``file`` of the configuration.
+    config
+        The text of a crm.yaml, or its path; None takes what `gtmdiag.funnel.propose.propose` proposes. A second table
+        that it names lies beside it (beside the export, where the configuration is no file).
+    today
+        Dates after it are in the future.
+
+    Raises
+    ------
+    InputError
+        Every problem that stops the analysis; without a configuration also what has to be asked.
+    MissingError, StorageError
+        A file is not there or cannot be read.
+    """
+    if not path.is_file():
+        raise MissingError(f"{path.name} is not there, or no file.")
+    if isinstance(config, Path):
+        located = load_yaml(config, config.name)
+    elif config is not None:
+        located = parse_yaml(config, CONFIG_FILE)
+    else:
+        proposal = propose(path)
+        if asked := [problem for problem in proposal.problems if problem.severity == "error"]:
+            raise InputError(asked)
+        located = parse_yaml(proposal.text, f"the proposed {CONFIG_FILE}")
+    crm = validate(CrmConfig, located)
+    beside = config.parent if isinstance(config, Path) else path.parent
+    return _result(read_source(beside, crm, main_path=path), crm, today=today)
 
 
 def check(crm_dir: Path, *, today: date) -> list[Problem]:

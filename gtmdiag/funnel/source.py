@@ -11,6 +11,7 @@ import pandas as pd
 from gtmdiag.errors import InputError, Problem, shorten
 from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.dates import dates
+from gtmdiag.funnel.dialects import summary_line
 from gtmdiag.funnel.files import read_table
 from gtmdiag.funnel.numbers import COUNTS, read_amounts
 from gtmdiag.funnel.parse import Reading, Unread, read_column
@@ -68,8 +69,17 @@ def stage_time(stage: str) -> str:
     return f"entered_at: {stage}"
 
 
-def read_source(crm_dir: Path, config: CrmConfig) -> Source:
+def read_source(crm_dir: Path, config: CrmConfig, *, main_path: Path | None = None) -> Source:
     """Read what ``crm.yaml`` names.
+
+    Parameters
+    ----------
+    crm_dir
+        Folder of the files that are named.
+    config
+        The content of crm.yaml.
+    main_path
+        The file itself, where a user gave it; None for the one that ``file`` names.
 
     Raises
     ------
@@ -82,7 +92,7 @@ def read_source(crm_dir: Path, config: CrmConfig) -> Source:
     if config.pipeline is not None:
         roles["pipeline"] = config.pipeline.column
     how = How(config.encoding, config.delimiter, config.sheet, only={*roles.values(), *COLUMNS})
-    main = _table(crm_dir, "file", config.file, how, problems)
+    main = _table(crm_dir, "file", config.file, how, problems, given=main_path)
     # Which column of the second table holds the ids may have to be found among all.
     second = _table(crm_dir, "deals", config.deals, replace(how, only=None), problems) if config.deals else None
     if main is None or (config.deals and second is None):
@@ -122,8 +132,12 @@ def read_source(crm_dir: Path, config: CrmConfig) -> Source:
     )
 
 
-def _table(crm_dir: Path, key: str, name: str, how: How, problems: list[Problem]) -> Table | None:
+def _table(
+    crm_dir: Path, key: str, name: str, how: How, problems: list[Problem], *, given: Path | None = None
+) -> Table | None:
     try:
+        if given is not None:
+            return read_table(given, given.name, how)
         return read_table(locate(crm_dir, key, name), f"{crm_dir.name}/{name}", how)
     except InputError as error:
         problems.extend(error.problems)
@@ -165,6 +179,7 @@ class _Reader:
         frame = pd.DataFrame(columns)
         if "deal" not in frame:
             return frame
+        frame = self._without_summaries(frame, table, roles["deal"])
         nameless = int((frame["deal"] == "").sum())
         if nameless:
             found = f"{counted(nameless, 'row')} without a deal id; left out"
@@ -175,6 +190,19 @@ class _Reader:
             found, remedy = "no deal id at all", "Name the right column in crm.yaml."
             self.problems.append(Problem(table.shown_as, f"column {roles['deal']}", found, "an id a row", remedy))
         return frame[frame["deal"] != ""].reset_index(drop=True)
+
+    def _without_summaries(self, frame: pd.DataFrame, table: Table, column: str) -> pd.DataFrame:
+        """Leave out totals and footers that stand in the column of deal ids, where no stage stands beside them."""
+        distinct = {text for text in set(frame["deal"]) if summary_line().match(text)}
+        summary = frame["deal"].isin(list(distinct))
+        if "stage" in frame:
+            summary &= frame["stage"] == ""
+        if summary.any():
+            example = shorten(min(frame["deal"][summary]))
+            found = f"{counted(int(summary.sum()), 'line')} of totals or footers, such as {example}; left out"
+            remedy = "Nothing, if so."
+            self.warnings.append(Problem(table.shown_as, f"column {column}", found, "deals", remedy, "warning"))
+        return frame[~summary]
 
     def _days(self, texts: pd.Series[str], file: str, column: str) -> pd.Series[str]:
         """Return dates for day numbers, where a column of a workbook holds nothing else."""

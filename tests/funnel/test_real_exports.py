@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from datetime import date
@@ -60,3 +61,22 @@ def test_maven_snapshot_gives_the_published_figures_quickly(real_data: Path, tmp
     assert result.win_rate_of_closed == pytest.approx(0.63150, abs=5e-6)
     assert all(row.entered is row.advanced is row.lost is row.advanced_share_so_far is None for row in result.stages)
     assert result.to_dict()["outcomes"]["open"] == {"n": 2089, "amount": None}
+
+
+def test_parallel_work_is_no_move_once_the_map_leaves_it_out(real_data: Path, tmp_path: Path) -> None:
+    folder = real_data / "loan_applications"
+    result = _analysed(tmp_path / "crm", "loan_history.yaml", folder / "LoanApp_simplified.csv.gz")
+    oracle = json.loads((folder / "ORACLE.json").read_text())
+    done = oracle["activities"]
+    outcomes = result.outcomes
+    assert (result.rows, result.deals) == (oracle["rows"], oracle["cases"])
+    assert (outcomes.won.n, outcomes.lost.n, outcomes.open.n) == (
+        done["Approve application"],
+        done["Cancel application"] + done["Reject application"],
+        0,
+    )
+    assert [row.entered for row in result.stages] == [done[row.stage] for row in result.stages] == [500, 500, 310]
+    assert [row.lost for row in result.stages] == [0, 190, 185]
+    cents = sum(cents for outcome in (outcomes.won, outcomes.lost) for _, cents in outcome.amounts)
+    assert cents == oracle["amount_sum"] * 100 == 115_700_000
+    assert not result.unread
