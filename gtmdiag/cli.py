@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gtmdiag import __version__, clock
-from gtmdiag.errors import GtmdiagError
+from gtmdiag.errors import GtmdiagError, UsageError
 from gtmdiag.terminal import Steps, say, say_error, say_json, say_problems
 
 app = typer.Typer(
@@ -171,6 +171,43 @@ def batch(
         say_outcomes(outcomes, todo.passed_over, seconds)
     if any(outcome.state == "failed" for outcome in outcomes):
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: gtmdiag funnel export.csv --write crm.yaml")
+def funnel(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CRM export: csv, tsv, xlsx or parquet.")],
+    config: Annotated[Path | None, typer.Option(help="A crm.yaml; without it one is proposed.")] = None,
+    write: Annotated[Path | None, typer.Option(help="Write the proposed crm.yaml here.")] = None,
+    json: Json = False,
+) -> None:
+    """Tell where one export's deals stand, how many move on and what each leak is worth."""
+    with Steps(silent=json) as steps:
+        steps("Reading the export", 0, 0)
+        from gtmdiag.funnel.analyse import analyse_file
+        from gtmdiag.funnel.propose import propose
+        from gtmdiag.funnel_view import proposal_lines, result_lines
+
+        proposal = propose(file) if config is None else None
+        if proposal is not None and write is not None:
+            _write_new(write, proposal.text)
+        result = analyse_file(file, config, today=clock.today())
+    if json:
+        say_json("funnel", **result.to_dict())
+        return
+    for line in (*(proposal_lines(proposal) if proposal is not None else ()), *result_lines(result)):
+        say(line)
+    if proposal is not None and write is None:
+        say(f"To keep and correct what was taken for what: gtmdiag funnel {file} --write crm.yaml")
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet."""
+    from gtmdiag.engagement.save import write_atomic
+
+    if path.exists():
+        raise UsageError(f"{path} is there already. Name another file, or remove it first.")
+    write_atomic(path, text.encode(), keep_previous=False)
+    say(f"written  {path}", error=True)
 
 
 @app.command(epilog="Example: gtmdiag doctor --json")

@@ -163,15 +163,52 @@ class FunnelResult:
                     "lost": row.lost,
                     "open": row.open,
                     "advanced_share_so_far": row.advanced_share_so_far,
+                    "conversion_closed": _closed_share(row),
+                    **_estimated(row.stage, self.estimates),
                 }
                 for row in self.stages
+            ],
+            "leaks": [
+                {
+                    "from": leak.stage,
+                    "to": leak.to,
+                    "value": leak.value,
+                    "low": leak.low,
+                    "high": leak.high,
+                    "benchmark": leak.benchmark.share,
+                    "benchmark_source": leak.benchmark.source,
+                    "flagged": leak.flagged,
+                }
+                for leak in (self.estimates.leaks if self.estimates is not None else ())
             ],
             "unplaced": {"won": self.unplaced.won.n, "lost": self.unplaced.lost.n, "open": self.unplaced.open.n},
             "unread": [
                 {"column": item.column, "values": [value for value, _ in item.values], "n": item.n}
                 for item in self.unread
             ],
+            "warnings": [
+                {"file": item.file, "place": item.place, "found": item.found, "remedy": item.remedy}
+                for item in self.warnings
+            ],
         }
+
+
+def _closed_share(row: StageRow) -> float | None:
+    closed = (row.advanced or 0) + (row.lost or 0)
+    return None if row.advanced is None or row.lost is None or closed == 0 else row.advanced / closed
+
+
+def _estimated(stage: str, estimates: Estimates | None) -> dict[str, Any]:
+    """Return a stage's conversion with its interval, its median and the open deals beyond twice that, or nulls."""
+    found = next((one for one in estimates.stages if one.stage == stage), None) if estimates is not None else None
+    share = found.conversion if found is not None else None
+    return {
+        "conversion": None
+        if share is None
+        else {"estimate": share.estimate, "low": share.low, "high": share.high, "horizon_days": share.horizon_days},
+        "median_days": found.quartiles[1].day if found is not None and found.quartiles else None,
+        "open_beyond_2x_median": found.beyond.open if found is not None and found.beyond is not None else None,
+    }
 
 
 def _amount(amounts: Amounts, *, several: bool) -> int | float | dict[str, int | float] | None:
