@@ -92,6 +92,11 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_parsed(tm
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     xml = sheet().replace("<sheetData>", f"<sheetData>{far}")
     assert "1,048,576 rows and 16,384 columns" in _refusal(write_workbook(tmp_path / "far.xlsx", Data=xml))
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 40_001))
+    often = write_workbook(tmp_path / "often.xlsx", Data=sheet().replace("<sheetData>", f"<sheetData>{cells}"))
+    with zipfile.ZipFile(often, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml", f"<sst><si><t>{'x' * 30_000}</t></si></sst>")
+    assert "more than 1 GB of text" in _refusal(often)
     lying = write_workbook(tmp_path / "lying.xlsx", Data=sheet(HEADER, ["y" * 100_000]))
     with zipfile.ZipFile(lying) as packed:
         stated = packed.getinfo("xl/worksheets/sheet1.xml").file_size.to_bytes(4, "little")
