@@ -193,7 +193,7 @@ class _Reader:
 
     def _without_summaries(self, frame: pd.DataFrame, table: Table, column: str) -> pd.DataFrame:
         """Leave out totals and footers that stand in the column of deal ids, where no stage stands beside them."""
-        distinct = {text for text in set(frame["deal"]) if summary_line().match(text)}
+        distinct = {text for text in set(frame["deal"].tolist()) if summary_line().match(text)}
         summary = frame["deal"].isin(list(distinct))
         if "stage" in frame:
             summary &= frame["stage"] == ""
