@@ -9,7 +9,7 @@ from pathlib import Path
 import python_calamine
 
 from gtmdiag.errors import Problem, shorten
-from gtmdiag.funnel.tables import Reading, Table, refused, table_of
+from gtmdiag.funnel.tables import FileOptions, Table, refused, table_of
 from gtmdiag.funnel.typed import text_of
 from gtmdiag.funnel.words import counted
 
@@ -22,7 +22,7 @@ _REFERENCE = re.compile(rb't="s"[^>]*>\s*<(?:\w+:)?v>(\d{1,9})<')
 _SMALLER = "Export it as csv, or fewer columns or a shorter period."
 
 
-def read_excel(path: Path, shown_as: str, how: Reading) -> Table:
+def read_excel(path: Path, shown_as: str, how: FileOptions) -> Table:
     """Read one sheet; formulas give the values that were saved with them.
 
     Parameters

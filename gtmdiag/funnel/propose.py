@@ -18,7 +18,7 @@ from gtmdiag.funnel.numbers import AMOUNTS
 from gtmdiag.funnel.parse import MISSING, read_column
 from gtmdiag.funnel.recognise import Mapped, Recognised, recognise
 from gtmdiag.funnel.stageorder import Stages, stages_of
-from gtmdiag.funnel.tables import Reading, Table
+from gtmdiag.funnel.tables import FileOptions, Table
 
 _HEAD = 1000
 _MOST_STAGES = 500
@@ -60,9 +60,9 @@ def propose(path: Path) -> Proposal:
     InputError
         The file cannot be read.
     """
-    known = recognise(read_table(path, path.name, Reading(limit=_HEAD)))
+    known = recognise(read_table(path, path.name, FileOptions(limit=_HEAD)))
     mapping = (*known.columns.values(), *known.stage_columns)
-    table = read_table(path, path.name, Reading(only={mapped.column for mapped in mapping}))
+    table = read_table(path, path.name, FileOptions(only={mapped.column for mapped in mapping}))
     problems = [*table.warnings, *_lacking(known, table)]
     asked = _asked(known, table, problems)
     stages = _stages(known, table)
