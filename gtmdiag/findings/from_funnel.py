@@ -23,29 +23,36 @@ def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
 
 
 def _leak(leak: Leak, estimates: Estimates) -> Finding:
-    step = f"{leak.stage}→{leak.to}"
-    sure = leak.low is not None and leak.low > 0
+    own = leak.benchmark.kind == "target"
+    # Leaks tested together are named at a looser level than that of the interval, which may then reach the benchmark.
+    clear = leak.conversion.high < leak.benchmark.share
+    if clear:
+        because = _because(leak.benchmark)
+    else:
+        because = "its interval reaches the benchmark" + ("" if own else ", and definitions differ between companies")
+    told = f"{leak.conversion.estimate:.0%}"
+    if told == f"{leak.benchmark.share:.0%}":
+        told = f"{leak.conversion.estimate:.1%}"
     return Finding(
         id=f"funnel.leak.{leak.stage}",
-        severity="high" if sure or leak.benchmark.kind == "target" else "medium",
-        claim=f"{step} leaks: {leak.conversion.estimate:.0%} move on, where {leak.benchmark.share:.0%} would be right.",
+        severity="high" if clear and (own or (leak.low is not None and leak.low > 0)) else "medium",
+        claim=f"{leak.stage}→{leak.to} leaks: {told} move on, below {_named(leak.benchmark)}.",
         evidence=tuple(_evidence(leak, estimates)),
-        confidence="high" if leak.benchmark.kind == "target" else "medium",
-        because=_because(leak.benchmark),
+        confidence=("high" if own else "medium") if clear else ("medium" if own else "low"),
+        because=because,
         owner=f"{capital(leak.handoff.replace(' → ', ' and '))} together" if leak.handoff else "CEO to name one owner",
         next_step=f"Go through the last 20 deals that ended in {leak.stage} together, and write down why.",
         value=None
-        if leak.value is None or leak.low is None or leak.high is None
+        if leak.value is None or leak.low is None or leak.high is None or leak.value <= 0
         else Money(leak.value, leak.low, leak.high, estimates.currency),
     )
 
 
 def _strength(leak: Leak, estimates: Estimates) -> Finding:
-    step = f"{leak.stage}→{leak.to}"
     return Finding(
         id=f"funnel.leak.{leak.stage}",
         severity="strength",
-        claim=f"{step} works: {leak.conversion.estimate:.0%} move on, above {leak.benchmark.share:.0%}.",
+        claim=f"{leak.stage}→{leak.to} works: {leak.conversion.estimate:.0%} move on, above {_named(leak.benchmark)}.",
         evidence=tuple(_evidence(leak, estimates)),
         confidence="high" if leak.benchmark.kind == "target" else "medium",
         because=_because(leak.benchmark),
@@ -54,10 +61,16 @@ def _strength(leak: Leak, estimates: Estimates) -> Finding:
     )
 
 
+def _named(benchmark: Benchmark) -> str:
+    if benchmark.kind == "target":
+        return f"the target of {benchmark.share:.0%}"
+    return f"the {benchmark.share:.0%} published for a working handoff"
+
+
 def _because(benchmark: Benchmark) -> str:
     if benchmark.kind == "target":
-        return "it lies beyond chance, against the client's own target"
-    return "it lies beyond chance, but definitions differ between companies"
+        return "the difference is beyond chance, against the client's own target"
+    return "the difference is beyond chance, but definitions differ between companies"
 
 
 def _evidence(leak: Leak, estimates: Estimates) -> Iterator[Sentence]:

@@ -30,11 +30,7 @@ from gtmdiag.funnel.wording import (
 )
 
 _DATA_FILES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".parquet")
-_EXAMPLE = (
-    "Write crm.yaml beside it, such as: shape: snapshot; file: {file}; columns: {{deal: Id, stage: Stage, amount: "
-    "Amount}}; stages: [Discovery, Proposal]; won: [Closed Won]; lost: [Closed Lost] (each key on a line of its own, "
-    "without the semicolons)."
-)
+_PROPOSE = "Let 'gtmdiag funnel {file} --write {config}' propose one, look it over, and put it beside the export."
 
 
 def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
@@ -166,6 +162,6 @@ def _config(crm_dir: Path) -> CrmConfig | None:
         raise StorageError(f"The folder {crm_dir.name} cannot be read: {error.strerror}.") from error
     if not exports:
         return None
-    remedy = _EXAMPLE.format(file=exports[0])
+    remedy = _PROPOSE.format(file=exports[0], config=CONFIG_FILE)
     shown = f"{crm_dir.name}/{CONFIG_FILE}"
     raise InputError([Problem(shown, "", f"{', '.join(exports)} and no {CONFIG_FILE}", f"a {CONFIG_FILE}", remedy)])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from gtmdiag.errors import Problem, shorten
-from gtmdiag.funnel.tables import MAX_VALUES, Reading, Table, refused, table_of, too_many
+from gtmdiag.funnel.tables import MAX_VALUES, FileOptions, Table, refused, table_of, too_many
 from gtmdiag.funnel.words import counted
 
 MAX_BYTES = 4 * 1024**3
@@ -20,7 +20,7 @@ _CHUNK = 1024 * 1024
 _DELIMITERS = (",", ";", "\t", "|")
 
 
-def read_delimited(path: Path, shown_as: str, how: Reading) -> Table:
+def read_delimited(path: Path, shown_as: str, how: FileOptions) -> Table:
     """Read a delimited file.
 
     Parameters
@@ -95,7 +95,7 @@ def _misfit(path: Path, shown_as: str, encoding: str) -> tuple[int, int] | None:
                 return None
 
 
-def _parsed(text: io.TextIOWrapper, shown_as: str, how: Reading, warnings: tuple[Problem, ...]) -> Table:
+def _parsed(text: io.TextIOWrapper, shown_as: str, how: FileOptions, warnings: tuple[Problem, ...]) -> Table:
     delimiter = _delimiter(text, how.delimiter)
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     rows = (row for row in reader if any(cell.strip() for cell in row))

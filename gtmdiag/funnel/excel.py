@@ -9,17 +9,20 @@ from pathlib import Path
 import python_calamine
 
 from gtmdiag.errors import Problem, shorten
-from gtmdiag.funnel.tables import Reading, Table, refused, table_of
+from gtmdiag.funnel.tables import FileOptions, Table, refused, table_of
 from gtmdiag.funnel.typed import text_of
 from gtmdiag.funnel.words import counted
 
 MAX_FILE = 20 * 1024**2
 MAX_EXPANDED = 200 * 1024**2
 MAX_CELLS = 20_000_000
+MAX_TEXT = 1024**3
+_SHARED = re.compile(rb"<(?:\w+:)?si\b(.*?)</(?:\w+:)?si>", re.DOTALL)
+_REFERENCE = re.compile(rb't="s"[^>]*>\s*<(?:\w+:)?v>(\d{1,9})<')
 _SMALLER = "Export it as csv, or fewer columns or a shorter period."
 
 
-def read_excel(path: Path, shown_as: str, how: Reading) -> Table:
+def read_excel(path: Path, shown_as: str, how: FileOptions) -> Table:
     """Read one sheet; formulas give the values that were saved with them.
 
     Parameters
@@ -76,21 +79,28 @@ def _measure(path: Path, shown_as: str) -> None:
             broken = packed.testzip()
             if broken is not None:
                 raise zipfile.BadZipFile(broken)
+            strings = [entry for entry in packed.infolist() if entry.filename.lower().endswith("sharedstrings.xml")]
+            lengths = [len(text) for entry in strings for text in _SHARED.findall(packed.read(entry))]
             for entry in packed.infolist():
                 if re.fullmatch(r"/?xl/worksheets/[^/]+\.xml", entry.filename, re.IGNORECASE):
-                    _measure_sheet(packed.read(entry), shown_as)
+                    _measure_sheet(packed.read(entry), lengths, shown_as)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         found = f"a broken workbook, or none ({shorten(str(error))})"
         raise refused(shown_as, "", found, "xlsx", "Save it again, or as csv.") from None
 
 
-def _measure_sheet(xml: bytes, shown_as: str) -> None:
-    """Refuse a sheet whose corners are too far apart: all cells between them would be held in memory."""
+def _measure_sheet(xml: bytes, lengths: list[int], shown_as: str) -> None:
+    """Refuse a sheet whose corners are too far apart, or that repeats a long text too often: both fill the memory."""
     rows = {int(number) for number in re.findall(rb'\sr="[A-Z]{1,3}(\d{1,7})"', xml)}
     columns = {_column(letters) for letters in set(re.findall(rb'\sr="([A-Z]{1,3})\d', xml))}
     if rows and (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > MAX_CELLS:
         found = f"a sheet of {max(rows):,} rows and {max(columns):,} columns"
         raise refused(shown_as, "", found, f"{MAX_CELLS:,} cells", "Delete what lies beyond the data, then save it.")
+    # Each cell holds a copy of its shared text. Counting them all takes time, so only where it could matter.
+    if max(lengths, default=0) * xml.count(b't="s"') > MAX_TEXT:
+        places = (int(place) for place in _REFERENCE.findall(xml))
+        if sum(lengths[place] for place in places if place < len(lengths)) > MAX_TEXT:
+            raise refused(shown_as, "", "more than 1 GB of text in the cells of a sheet", "1 GB", _SMALLER)
 
 
 def _column(letters: bytes) -> int:

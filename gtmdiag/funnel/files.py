@@ -9,14 +9,14 @@ from gtmdiag.errors import Problem
 from gtmdiag.funnel.delimited import read_delimited
 from gtmdiag.funnel.excel import read_excel
 from gtmdiag.funnel.parquet import read_parquet
-from gtmdiag.funnel.tables import Kind, Reading, Table, refused
+from gtmdiag.funnel.tables import FileOptions, Kind, Table, refused
 
 _READERS = {"text": read_delimited, "excel": read_excel, "parquet": read_parquet}
 _NAMED: dict[str, Kind] = {".xlsx": "excel", ".parquet": "parquet"}
 _KINDS = {"text": "a text file", "excel": "an Excel workbook", "parquet": "a parquet file"}
 
 
-def read_table(path: Path, shown_as: str, how: Reading) -> Table:
+def read_table(path: Path, shown_as: str, how: FileOptions) -> Table:
     """Read a file whose first row is the header.
 
     Parameters

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import erfc, sqrt
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.estimates.exits import ADVANCED, exits
+from gtmdiag.funnel.config import CrmConfig, name_key
+from gtmdiag.funnel.estimates.exits import ADVANCED, Exits, exits
 from gtmdiag.funnel.estimates.gap import gap
-from gtmdiag.funnel.estimates.incidence import Incidence, incidence
+from gtmdiag.funnel.estimates.incidence import incidence
 from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.estimates.moves import Value, bounds, chain_of, draw_chains, first_entries, moves, won_value
 from gtmdiag.funnel.estimates.multiple import benjamini_hochberg
@@ -23,11 +23,14 @@ from gtmdiag.instruments.rules import references
 MINIMUM_DEALS: Final = 30
 """Deals that must have entered a stage before its conversion is estimated (suite method)."""
 FOLLOWED: Final = 20
-"""Deals that must still be followed at the horizon."""
+"""Deals that must have been followed to the horizon."""
 LONGEST: Final = 180
 """Days of the longest horizon."""
+MINIMUM_WON: Final = 10
+"""Won deals with an amount that money rests on (suite method); the mean of fewer tells nothing."""
 SEED: Final = 20_261
 DRAWS: Final = 2_000
+_Told = TypeVar("_Told")
 FALSE_ALARMS: Final = 0.10
 """Share of flagged leaks that may be false on average (Benjamini–Hochberg)."""
 
@@ -82,7 +85,8 @@ class Leak:
         Whether the conversion lies below the benchmark beyond chance, with all steps tested together.
     value, low, high
         What meeting the benchmark here adds in whole units of ``currency``, as this step's part of the whole gap
-        (Shapley), with its interval; signed. None where won deals have no amounts in one currency.
+        (Shapley), with its interval; signed. None where fewer than 10 won deals have amounts, where amounts are in
+        several currencies, or where those of won deals come to nothing or less.
     handoff
         Who hands over to whom, from crm.yaml; may be empty.
     """
@@ -102,8 +106,8 @@ class Leak:
 class Estimates:
     """Everything that is estimated of a funnel.
 
-    ``won_amount`` is the mean amount of a won deal and ``won_n`` the deals that it rests on; ``seed`` and ``draws`` are
-    those of the intervals in money.
+    ``won_amount`` is the mean amount of a won deal, None where no money is told, and ``won_n`` the deals that it rests
+    on; ``seed`` and ``draws`` are those of the intervals in money.
     """
 
     stages: tuple[StageEstimate, ...]
@@ -126,14 +130,15 @@ def estimate(cells: pd.DataFrame, config: CrmConfig) -> Estimates:
         Stages, roles, targets and handoffs.
     """
     stages = config.stages
-    curves = [incidence(exits(cells, stage)) for stage in stages]
-    horizons = [min(curve.longest_horizon(FOLLOWED) or 0, LONGEST) for curve in curves]
+    left = [exits(cells, stage) for stage in stages]
+    horizons = [one.longest_horizon(FOLLOWED, LONGEST) for one in left]
     found = tuple(
-        _stage(cells, stage, _following(stages, place), curves[place], horizons[place])
-        for place, stage in enumerate(stages)
+        _stage(one, to, horizon) for one, to, horizon in zip(left, (*stages[1:], "won"), horizons, strict=True)
     )
     currencies = sorted(set(cells.loc[cells["n_amount"] > 0, "currency"]))
     worth = won_value(cells, currencies[0]) if len(currencies) == 1 else None
+    if worth is not None and (worth.n < MINIMUM_WON or worth.mean <= 0):
+        worth = None
     return Estimates(
         stages=found,
         leaks=_leaks(cells, config, found, horizons, worth),
@@ -143,21 +148,16 @@ def estimate(cells: pd.DataFrame, config: CrmConfig) -> Estimates:
     )
 
 
-def _following(stages: Sequence[str], place: int) -> str:
-    return stages[place + 1] if place + 1 < len(stages) else "won"
-
-
-def _stage(cells: pd.DataFrame, stage: str, to: str, curve: Incidence, horizon: int) -> StageEstimate:
-    left = exits(cells, stage)
+def _stage(left: Exits, to: str, horizon: int) -> StageEstimate:
     if left.entered < MINIMUM_DEALS or horizon == 0:
-        return StageEstimate(stage, to, None, (), None)
+        return StageEstimate(left.stage, to, None, (), None)
     stay = survival(left)
     quartiles = stay.quantiles((0.25, 0.5, 0.75))
     median = quartiles[1].day
     return StageEstimate(
-        stage=stage,
+        stage=left.stage,
         to=to,
-        conversion=curve.at(ADVANCED, horizon),
+        conversion=incidence(left).at(ADVANCED, horizon),
         quartiles=quartiles,
         beyond=None if median is None else stay.beyond(left, 2 * median),
     )
@@ -166,8 +166,10 @@ def _stage(cells: pd.DataFrame, stage: str, to: str, curve: Incidence, horizon: 
 def _leaks(
     cells: pd.DataFrame, config: CrmConfig, found: Sequence[StageEstimate], horizons: Sequence[int], worth: Value | None
 ) -> tuple[Leak, ...]:
-    benchmarks = _benchmarks(config)
-    places = [place for place, one in enumerate(found) if one.conversion is not None and one.stage in benchmarks]
+    known = {one.stage for one in found if one.conversion is not None}
+    benchmarks = {stage: mark for stage, mark in _benchmarks(config).items() if stage in known}
+    handoffs = _next_steps(config, config.handoffs)
+    places = [place for place, one in enumerate(found) if one.stage in benchmarks]
     if not places:
         return ()
     told = [(found[place].conversion, benchmarks[found[place].stage]) for place in places]
@@ -183,7 +185,7 @@ def _leaks(
             value=None if money is None else float(money[0][place]),
             low=None if money is None else float(money[1][place]),
             high=None if money is None else float(money[2][place]),
-            handoff=_handoff(config, found[place]),
+            handoff=f"{handoff.giving} → {handoff.taking}" if (handoff := handoffs.get(found[place].stage)) else "",
         )
         for place, (share, mark), flagged in zip(places, told, flags.flagged, strict=True)
         if share is not None
@@ -197,17 +199,36 @@ def _benchmarks(config: CrmConfig) -> dict[str, Benchmark]:
     """Return what each stage is measured against: the client's own target first, else a published value by role."""
     right = next(reference for reference in references() if reference.id == "mql_sql_right")
     marks: dict[str, Benchmark] = {}
-    mql, sql = config.roles.get("mql"), config.roles.get("sql")
-    if mql is not None and sql is not None and right.low is not None:
-        marks[mql] = Benchmark(right.low, right.high, right.source, "published")
-    for (stage, _), share in config.targets.items():
-        marks[stage] = Benchmark(share, None, "crm.yaml, targets", "target")
-    return marks
+    roles = {name_key(role): stage for role, stage in config.roles.items()}
+    if "mql" in roles and "sql" in roles and right.low is not None:
+        published = Benchmark(right.low, right.high, right.source, "published")
+        marks |= _next_steps(config, {(roles["mql"], roles["sql"]): published})
+    targets = {step: Benchmark(share, None, "crm.yaml, targets", "target") for step, share in config.targets.items()}
+    return marks | _next_steps(config, targets)
+
+
+def _next_steps(config: CrmConfig, told: Mapping[tuple[str, str], _Told]) -> dict[str, _Told]:
+    """Return what is told of steps from a stage to the next one, by the stage that is left.
+
+    A step may name a stage, in any case, or its role. One that leads elsewhere is not the conversion that is estimated.
+    """
+    end = len(config.stages)
+    stages = {name_key(stage): place for place, stage in enumerate(config.stages)}
+    places = {name_key(role): stages[name_key(stage)] for role, stage in config.roles.items()}
+    places |= {"won": end, **{name_key(name): end for name in config.won}, **stages}
+    found: dict[str, _Told] = {}
+    for (leaving, entering), what in told.items():
+        place = places.get(name_key(leaving))
+        if place is not None and places.get(name_key(entering)) == place + 1:
+            found[config.stages[place]] = what
+    return found
 
 
 def _below(share: Share, benchmark: float) -> float:
     """Return the probability of so low a share, or a lower one, were the benchmark true (score test)."""
-    z = (share.estimate - benchmark) / sqrt(benchmark * (1 - benchmark) / share.effective_n) if benchmark < 1 else -9.0
+    if benchmark == 1:
+        return 0.0 if share.estimate < 1 else 1.0
+    z = (share.estimate - benchmark) / sqrt(benchmark * (1 - benchmark) / share.effective_n)
     return 0.5 * erfc(-z / sqrt(2))
 
 
@@ -218,21 +239,17 @@ def _money(
     benchmarks: Mapping[str, Benchmark],
     worth: Value | None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """Return each stage's part of the whole gap with its interval, or None where nothing is known of value."""
+    """Return each stage's part of the whole gap with its interval, or None where nothing is known of value.
+
+    A stage with few deals counts with all that is known of it; its interval tells how little that is.
+    """
     if worth is None:
         return None
     found = [
-        moves(exits(cells, stage, by_next_stage=True), stages, horizon)
+        moves(exits(cells, stage, by_next_stage=True), stages, horizon or LONGEST)
         for stage, horizon in zip(stages, horizons, strict=True)
     ]
-    if any(move.conversion is None for move in found):
-        return None
     marks = np.array([benchmarks[stage].share if stage in benchmarks else np.nan for stage in stages])
     chain = chain_of(stages, found, first_entries(cells, stages), worth)
     low, high = bounds(gap(draw_chains(chain, found, worth, np.random.default_rng(SEED), DRAWS), marks).shapley)
     return gap(chain, marks).shapley, low, high
-
-
-def _handoff(config: CrmConfig, found: StageEstimate) -> str:
-    handoff = config.handoffs.get((found.stage, found.to))
-    return "" if handoff is None else f"{handoff.giving} → {handoff.taking}"

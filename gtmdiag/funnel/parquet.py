@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from gtmdiag.errors import shorten
-from gtmdiag.funnel.tables import MAX_VALUES, Reading, Table, refused, table_of, too_many
+from gtmdiag.funnel.tables import MAX_VALUES, FileOptions, Table, refused, table_of, too_many
 from gtmdiag.funnel.typed import text_of
 
 
-def read_parquet(path: Path, shown_as: str, how: Reading) -> Table:
+def read_parquet(path: Path, shown_as: str, how: FileOptions) -> Table:
     """Read a parquet file; only the columns that are used are unpacked.
 
     Times with a zone are given in UTC; times without one stay as they are.

@@ -18,13 +18,14 @@ from gtmdiag.funnel.numbers import AMOUNTS
 from gtmdiag.funnel.parse import MISSING, read_column
 from gtmdiag.funnel.recognise import Mapped, Recognised, recognise
 from gtmdiag.funnel.stageorder import Stages, stages_of
-from gtmdiag.funnel.tables import Reading, Table
+from gtmdiag.funnel.tables import FileOptions, Table
 
 _HEAD = 1000
 _MOST_STAGES = 500
 _TIMES: tuple[Role, ...] = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
 _HELPERS: tuple[Role, ...] = ("pipeline", "is_won", "is_closed", "probability")
 _PLAIN = re.compile(r"[A-Za-z](?:[\w /.()&-]*[\w)])?")
+_PIPELINE = re.compile(r"\(([^()]+)\)\"$")
 _WORDS = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
 
 
@@ -59,9 +60,9 @@ def propose(path: Path) -> Proposal:
     InputError
         The file cannot be read.
     """
-    known = recognise(read_table(path, path.name, Reading(limit=_HEAD)))
+    known = recognise(read_table(path, path.name, FileOptions(limit=_HEAD)))
     mapping = (*known.columns.values(), *known.stage_columns)
-    table = read_table(path, path.name, Reading(only={mapped.column for mapped in mapping}))
+    table = read_table(path, path.name, FileOptions(only={mapped.column for mapped in mapping}))
     problems = [*table.warnings, *_lacking(known, table)]
     asked = _asked(known, table, problems)
     stages = _stages(known, table)
@@ -97,9 +98,13 @@ def _asked(known: Recognised, table: Table, problems: list[Problem]) -> list[str
             problems.append(problem)
             example = "dmy" if how.asked_by == "date_order" else '","'
             lines[how.asked_by] = f"# {how.asked_by}: {example}  # must be set: {problem.place} does not decide it"
+    behind = {found[1] for mapped in known.stage_columns if (found := _PIPELINE.search(mapped.column))}
+    if len(behind) > 1:
+        remedy = "Remove the stages of all pipelines but one from 'stages' and 'stage_columns'; they are never mixed."
+        problems.append(Problem(table.shown_as, "", ", ".join(sorted(behind))[:200], "one pipeline", remedy))
     if "pipeline" in known.columns:
         name = known.columns["pipeline"].column
-        values = sorted(set(table.column(name)) - {""})
+        values = sorted(set(table.column(name).tolist()) - {""})
         if len(values) > 1:
             listed = ", ".join(values)[:200]
             remedy = "Choose one under 'pipeline'; pipelines are never mixed."
@@ -136,7 +141,7 @@ def _stages(known: Recognised, table: Table) -> Stages:
     if known.shape != "history" and "deal" in frame:
         frame = frame.drop(columns="deal")
     elif "deal" in frame:
-        frame = frame[[summary_line().match(text) is None for text in frame["deal"]]]
+        frame = frame[[summary_line().match(text) is None for text in frame["deal"].tolist()]]
     return stages_of(frame)
 
 

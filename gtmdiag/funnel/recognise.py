@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from gtmdiag.funnel.config import Shape
+from gtmdiag.funnel.config import Shape, name_key
 from gtmdiag.funnel.dates import dates
 from gtmdiag.funnel.dialects import Dialect, Role, dialects, loose
 from gtmdiag.funnel.numbers import AMOUNTS, COUNTS
@@ -69,6 +69,9 @@ def recognise(table: Table) -> Recognised:
     """Recognise a table, of which some rows are enough."""
     dialect = _dialect(table)
     stage_columns = tuple(_stage_columns(table))
+    if len({name_key(mapped.role) for mapped in stage_columns}) < len(stage_columns):
+        # Stages of several pipelines share a name; the column's own is unique.
+        stage_columns = tuple(replace(mapped, role=mapped.column) for mapped in stage_columns)
     taken = {mapped.column for mapped in stage_columns}
     wide = len(stage_columns) >= 2
     columns: dict[Role, Mapped] = {}

@@ -16,8 +16,7 @@ from gtmdiag.funnel.files import read_table
 from gtmdiag.funnel.numbers import COUNTS, read_amounts
 from gtmdiag.funnel.parse import Reading, Unread, read_column
 from gtmdiag.funnel.pipeline import COLUMNS, one_pipeline
-from gtmdiag.funnel.tables import Reading as How
-from gtmdiag.funnel.tables import Table, locate
+from gtmdiag.funnel.tables import FileOptions, Table, locate
 from gtmdiag.funnel.typed import excel_day
 from gtmdiag.funnel.words import counted
 
@@ -91,7 +90,7 @@ def read_source(crm_dir: Path, config: CrmConfig, *, main_path: Path | None = No
     roles |= {stage_time(stage): name for stage, name in config.stage_columns.items()}
     if config.pipeline is not None:
         roles["pipeline"] = config.pipeline.column
-    how = How(config.encoding, config.delimiter, config.sheet, only={*roles.values(), *COLUMNS})
+    how = FileOptions(config.encoding, config.delimiter, config.sheet, only={*roles.values(), *COLUMNS})
     main = _table(crm_dir, "file", config.file, how, problems, given=main_path)
     # Which column of the second table holds the ids may have to be found among all.
     second = _table(crm_dir, "deals", config.deals, replace(how, only=None), problems) if config.deals else None
@@ -133,7 +132,7 @@ def read_source(crm_dir: Path, config: CrmConfig, *, main_path: Path | None = No
 
 
 def _table(
-    crm_dir: Path, key: str, name: str, how: How, problems: list[Problem], *, given: Path | None = None
+    crm_dir: Path, key: str, name: str, how: FileOptions, problems: list[Problem], *, given: Path | None = None
 ) -> Table | None:
     try:
         if given is not None:
@@ -193,7 +192,7 @@ class _Reader:
 
     def _without_summaries(self, frame: pd.DataFrame, table: Table, column: str) -> pd.DataFrame:
         """Leave out totals and footers that stand in the column of deal ids, where no stage stands beside them."""
-        distinct = {text for text in set(frame["deal"]) if summary_line().match(text)}
+        distinct = {text for text in set(frame["deal"].tolist()) if summary_line().match(text)}
         summary = frame["deal"].isin(list(distinct))
         if "stage" in frame:
             summary &= frame["stage"] == ""

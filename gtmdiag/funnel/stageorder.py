@@ -52,7 +52,7 @@ def stages_of(frame: pd.DataFrame) -> Stages:
     outcomes = {key: _outcome(key, spelled) for key in names.index}
     still_open = [key for key, outcome in outcomes.items() if outcome is None]
     ordered, order, certain = _ordered(spelled[spelled["key"].isin(still_open)])
-    statuses = {name_key(name): name for name in frame["status"] if name} if "status" in frame else {}
+    statuses = {name_key(name): name for name in frame["status"].unique() if name} if "status" in frame else {}
 
     def meaning(outcome: str) -> tuple[str, ...]:
         found = {key: str(names[key]) for key, told in outcomes.items() if told == outcome}
@@ -75,7 +75,7 @@ def _outcome(key: str, spelled: pd.DataFrame) -> str | None:
 
 def _ordered(spelled: pd.DataFrame) -> tuple[list[str], str, bool]:
     """Return the keys in order, what it rests on, and whether it is certain enough."""
-    keys = list(dict.fromkeys(spelled["key"]))
+    keys = list(dict.fromkeys(spelled["key"].tolist()))
     usual = {key: _usual(key) for key in keys}
     unknown = float(len(dialects().stage_order))
     if "probability" in spelled:
@@ -101,7 +101,9 @@ def _ordered(spelled: pd.DataFrame) -> tuple[list[str], str, bool]:
 def _positions(spelled: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Return median and mean of where each stage stands in histories of at least two open stages, from 0 to 1."""
     first: dict[str, dict[str, int]] = {}
-    for deal, key, time in zip(spelled["deal"], spelled["key"], spelled["time"].tolist(), strict=True):
+    for deal, key, time in zip(
+        spelled["deal"].tolist(), spelled["key"].tolist(), spelled["time"].tolist(), strict=True
+    ):
         if time != MISSING:
             of_deal = first.setdefault(str(deal), {})
             of_deal[str(key)] = min(time, of_deal.get(str(key), time))

@@ -23,7 +23,7 @@ MAX_VALUES = 50_000_000
 
 
 @dataclass(frozen=True)
-class Reading:
+class FileOptions:
     """How a file is to be read, where its content does not tell.
 
     Attributes

@@ -48,14 +48,20 @@ def _title(estimates: Estimates) -> str:
     flagged = [leak for leak in estimates.leaks if leak.flagged]
     if flagged:
         worst = flagged[0]
-        return f"{worst.stage}→{worst.to} converts below its benchmark: {worst.conversion.estimate:.0%}"
-    return "No step converts below its benchmark" if estimates.leaks else "Conversion from stage to stage"
+        rates = f"{worst.conversion.estimate:.0%} against {worst.benchmark.share:.0%}"
+        return f"{worst.stage}→{worst.to} converts below its benchmark: {rates}"
+    if estimates.leaks:
+        return "No step converts below its benchmark beyond chance"
+    shares = [stage.conversion.estimate for stage in estimates.stages if stage.conversion is not None]
+    return f"Conversion from stage to stage: {min(shares):.0%} to {max(shares):.0%}"
 
 
 def _alt(estimates: Estimates) -> str:
+    marks = {leak.stage: f", benchmark {leak.benchmark.share:.0%}" for leak in estimates.leaks}
     rows = [
         f"{stage.stage} to {stage.to}: {share.estimate:.0%}, from {share.low:.0%} to {share.high:.0%}, n = {share.n:,}"
+        + marks.get(stage.stage, "")
         for stage in estimates.stages
         if (share := stage.conversion) is not None
     ]
-    return f"Dot chart of conversion with intervals. {'; '.join(rows)}."
+    return f"{_title(estimates)}. Dot chart of conversion with 95% intervals. {'; '.join(rows)}."

@@ -62,7 +62,7 @@ def test_an_export_without_crm_yaml_is_told_what_to_write(tmp_path: Path) -> Non
     (tmp_path / "deals.csv").write_text("Id\n1\n")
     (problem,) = check(tmp_path, today=TODAY)
     assert "deals.csv and no crm.yaml" in problem.found
-    assert "shape: snapshot; file: deals.csv" in problem.remedy
+    assert "gtmdiag funnel deals.csv --write crm.yaml" in problem.remedy
 
 
 def test_problems_of_both_files_and_all_columns_come_at_once(tmp_path: Path) -> None:
@@ -312,3 +312,11 @@ def test_days_are_those_of_the_clients_clocks_across_a_clock_change(tmp_path: Pa
     moves = "Id,Stage,Since\n1,Lead,2026-03-27T23:30:00Z\n1,MQL,2026-03-29T22:30:00Z\n"
     result = _analysed(tmp_path, HISTORY % "" + "timezone: Europe/Berlin\n", moves=moves)
     assert result.as_of == date(2026, 3, 30)
+
+
+def test_many_stages_and_segments_are_no_obstacle(tmp_path: Path) -> None:
+    stages = [f"S{number}" for number in range(200)]
+    config = SNAPSHOT.replace("[Lead, MQL, SQL]", f"[{', '.join(stages)}]") % ", segment: Seg"
+    lines = [f"{number},S{number % 200},seg {number}" for number in range(10_000)]
+    result = _analysed(tmp_path, config, deals="\n".join(["Id,Stage,Seg", *lines, ""]))
+    assert (len(result.stages), {row.open for row in result.stages}) == (200, {50})

@@ -47,7 +47,8 @@ Row = tuple[str, str, str, str, str, str]
 
 
 def _folder(name: str, rows: list[Row]) -> Path:
-    crm = Path(name)
+    crm = Path(name) / "crm"
+    crm.mkdir()
     (crm / "crm.yaml").write_text(CONFIG)
     lines = ["Id,Stage,Since,Amount,Region,Currency", *(",".join(row) for row in rows)]
     (crm / "moves.csv").write_text("\n".join(lines) + "\n")

@@ -12,7 +12,7 @@ from gtmdiag.errors import InputError
 from gtmdiag.funnel import delimited, excel, files, tables
 from gtmdiag.funnel.analyse import analyse
 from gtmdiag.funnel.result import FunnelResult
-from gtmdiag.funnel.tables import Reading, Table
+from gtmdiag.funnel.tables import FileOptions, Table
 from tests.funnel.workbook import Day, Formula, sheet, write_workbook
 
 HEADER: list[object] = ["Id", "Stage", "Since", "Amount"]
@@ -25,8 +25,8 @@ won: [Won]
 """
 
 
-def _read(path: Path, how: Reading | None = None) -> Table:
-    return files.read_table(path, f"crm/{path.name}", how or Reading())
+def _read(path: Path, how: FileOptions | None = None) -> Table:
+    return files.read_table(path, f"crm/{path.name}", how or FileOptions())
 
 
 def _refusal(path: Path) -> str:
@@ -92,6 +92,11 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_parsed(tm
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     xml = sheet().replace("<sheetData>", f"<sheetData>{far}")
     assert "1,048,576 rows and 16,384 columns" in _refusal(write_workbook(tmp_path / "far.xlsx", Data=xml))
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 40_001))
+    often = write_workbook(tmp_path / "often.xlsx", Data=sheet().replace("<sheetData>", f"<sheetData>{cells}"))
+    with zipfile.ZipFile(often, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml", f"<sst><si><t>{'x' * 30_000}</t></si></sst>")
+    assert "more than 1 GB of text" in _refusal(often)
     lying = write_workbook(tmp_path / "lying.xlsx", Data=sheet(HEADER, ["y" * 100_000]))
     with zipfile.ZipFile(lying) as packed:
         stated = packed.getinfo("xl/worksheets/sheet1.xml").file_size.to_bytes(4, "little")
@@ -112,7 +117,7 @@ def test_parquet_types_are_taken_as_they_are(tmp_path: Path) -> None:
         }
     )
     frame.to_parquet(tmp_path / "deals.parquet")
-    table = _read(tmp_path / "deals.parquet", Reading(only={"Id", "Stage", "Since", "Day", "Amount", "Exact"}))
+    table = _read(tmp_path / "deals.parquet", FileOptions(only={"Id", "Stage", "Since", "Day", "Amount", "Exact"}))
     assert [table.column(name).tolist()[0] for name in ("Id", "Stage", "Day")] == ["001", "Lead", "2026-01-02"]
     assert table.column("Since").tolist() == ["2026-01-02 23:30:00.000000Z", ""]
     assert table.column("Amount").tolist() == ["1.2340", ""]
@@ -147,7 +152,7 @@ def test_only_the_columns_that_are_used_are_kept_of_a_wide_file(tmp_path: Path) 
     header = ",".join(f"c{n}" for n in range(300))
     path = tmp_path / "deals.csv"
     path.write_text(header + "\n" + ",".join(f'"v\n{n}"' for n in range(300)) + "\n")
-    table = _read(path, Reading(only={"c7", "c299"}))
+    table = _read(path, FileOptions(only={"c7", "c299"}))
     assert (len(table.header), table.rows, table.column("c299").tolist()) == (300, 1, ["v\n299"])
     with pytest.raises(KeyError):
         table.column("c1")
@@ -158,7 +163,7 @@ def test_a_file_beyond_the_bounds_is_refused_while_it_is_read(tmp_path: Path, mo
     path.write_text("Id,Stage\n" + "1,Lead\n" * 1000)
     monkeypatch.setattr(delimited, "MAX_VALUES", 1999)
     assert "more than" in _refusal(path)
-    assert _read(path, Reading(only={"Id"})).rows == 1000
+    assert _read(path, FileOptions(only={"Id"})).rows == 1000
     monkeypatch.setattr(delimited, "MAX_BYTES", 5000)
     assert "MB of text" in _refusal(path)
     assert tables.MAX_VALUES > 10**7

@@ -106,6 +106,13 @@ def test_a_column_of_dates_for_each_stage_makes_it_wide(tmp_path: Path) -> None:
     assert proposal.crm == "HubSpot, deals"
 
 
+def test_stages_of_several_pipelines_are_never_mixed(tmp_path: Path) -> None:
+    header = 'Record ID,"Date entered ""Demo (Sales)""","Date entered ""Demo (Renewals)"""'
+    proposal, config = _proposed(tmp_path, header, "1,2026-01-01,", "2,,2026-01-01")
+    assert len(config.stage_columns) == 2
+    assert [problem.found for problem in proposal.problems if problem.severity == "error"] == ["Renewals, Sales"]
+
+
 def test_stages_come_in_the_order_in_which_deals_pass_them(tmp_path: Path) -> None:
     lines = ["Deal ID,Stage,Changed at"]
     for deal in range(5):

@@ -7,13 +7,13 @@ import pytest
 
 from gtmdiag.errors import InputError, Problem
 from gtmdiag.funnel.files import read_table
-from gtmdiag.funnel.tables import Reading, Table, locate
+from gtmdiag.funnel.tables import FileOptions, Table, locate
 
 
 def _read(folder: Path, content: bytes, encoding: str | None = None) -> Table:
     path = folder / "deals.csv"
     path.write_bytes(content)
-    return read_table(path, "crm/deals.csv", Reading(encoding))
+    return read_table(path, "crm/deals.csv", FileOptions(encoding))
 
 
 def _refusal(folder: Path, content: bytes, encoding: str | None = None) -> Problem:
@@ -54,10 +54,10 @@ def test_a_newline_inside_quotes_makes_no_row(tmp_path: Path) -> None:
 def test_gz_is_unpacked_and_a_broken_one_refused(tmp_path: Path) -> None:
     path = tmp_path / "deals.csv.gz"
     path.write_bytes(gzip.compress(b"Id\n1\n"))
-    assert read_table(path, "crm/deals.csv.gz", Reading()).rows == 1
+    assert read_table(path, "crm/deals.csv.gz", FileOptions()).rows == 1
     path.write_bytes(b"no gzip")
     with pytest.raises(InputError, match="cannot be read"):
-        read_table(path, "crm/deals.csv.gz", Reading())
+        read_table(path, "crm/deals.csv.gz", FileOptions())
 
 
 def test_windows_1252_is_read_and_told(tmp_path: Path) -> None:

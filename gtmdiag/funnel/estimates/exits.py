@@ -79,6 +79,22 @@ class Exits:
         ended = self.left.sum(axis=0) + self.open
         return np.cumsum(ended[::-1])[::-1]
 
+    def longest_horizon(self, at_least: int, most: int) -> int:
+        """Return the longest age, up to ``most`` days, to which at least so many stays were followed; 0 where none.
+
+        Followed to an age is every stay that was not still open, and out of sight, before it. Of those that ended
+        earlier nobody knows; so it is all who entered, times the Kaplan–Meier share not censored before that age
+        (Schemper and Smith, Controlled Clinical Trials 17 (1996) 343–346). Where all have ended, any age will do.
+        """
+        rest = self.at_risk - self.left.sum(axis=0)
+        kept = np.cumprod(np.where(rest > 0, 1 - self.open / np.maximum(rest, 1), 1.0))
+        # One place for each day, and one for all ages beyond the last.
+        followed = self.entered * np.concatenate([[1.0], kept])
+        enough = int((followed >= at_least - 1e-9).sum())
+        if enough > len(self.days):
+            return most
+        return min(int(self.days[enough - 1]), most) if enough else 0
+
 
 def exits(
     cells: pd.DataFrame,

@@ -72,11 +72,6 @@ class Incidence:
             horizon = min(horizon, int(self.days[-1]))
         return int(np.searchsorted(self.days, horizon, side="right")) - 1, horizon
 
-    def longest_horizon(self, at_least: int) -> int | None:
-        """Return the last day on which at least so many stays were under observation; None where there is none."""
-        enough = self.days[self.at_risk >= at_least]
-        return int(enough[-1]) if len(enough) else None
-
     def covariance(self, horizon: int) -> FloatArray:
         """Return the covariance of the shares at the horizon, shape (causes, causes); its diagonal is the variance."""
         place, _ = self.place(horizon)

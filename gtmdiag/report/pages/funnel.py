@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gtmdiag.diagnostics.numbers import money
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.funnel.result import FunnelResult, Outcomes
 from gtmdiag.funnel.wording import amount_text
@@ -34,7 +35,10 @@ def funnel(diagnosis: Diagnosis) -> Group:
 def _headline(result: FunnelResult) -> str:
     leaks = [leak for leak in result.estimates.leaks if leak.flagged] if result.estimates is not None else []
     if leaks:
-        return f"Revenue leaks most from {leaks[0].stage} to {leaks[0].to}"
+        worst, currency = leaks[0], result.estimates.currency if result.estimates is not None else ""
+        sure = worst.value is not None and worst.low is not None and worst.low > 0
+        worth = f", worth up to {money(worst.value, currency)}" if sure and worst.value is not None else ""
+        return f"Deals leak from {worst.stage} to {worst.to}{worth}"
     outcomes = result.outcomes
     if not result.tells_outcomes:
         return f"{result.deals:,} deals entered the first stage"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gtmdiag.diagnostics.numbers import money
+from gtmdiag.funnel.estimates.survival import Quantile
 from gtmdiag.funnel.leaks import FALSE_ALARMS, MINIMUM_DEALS, Estimates, Leak
 from gtmdiag.report.blocks import Block, Column, Table
 from gtmdiag.report.funnel_figures import conversion_intervals
@@ -15,7 +16,7 @@ def estimated(estimates: Estimates) -> list[Block]:
     blocks.append(_conversions(estimates))
     if estimates.leaks:
         blocks.append(_leaks(estimates))
-    if any(stage.quartiles for stage in estimates.stages):
+    if any(stage.conversion is not None for stage in estimates.stages):
         blocks.append(_times(estimates))
     return blocks
 
@@ -49,18 +50,18 @@ def _conversions(estimates: Estimates) -> Table:
 def _leaks(estimates: Estimates) -> Table:
     columns = (
         Column("Step"),
-        Column("Conversion", "right"),
+        Column("Conversion (95 % interval)", "right"),
+        Column("n", "right"),
         Column("Benchmark", "right"),
         Column("Source"),
-        Column("Worth up to", "right"),
-        Column("95 % interval", "right"),
+        Column("Worth up to (95 % interval)", "right"),
         Column("Reading"),
     )
     rows = tuple(_leak(leak, estimates.currency) for leak in estimates.leaks)
     note = (
         "Worth: what meeting the benchmark here adds on the deals of this export, as its part of the whole gap, if the "
         "later stages hold; minus where the step is better than its benchmark. A difference, not a cause. "
-        f"Leaks are tested together; {FALSE_ALARMS:.0%} of those named may be false."
+        f"Steps are tested together, so that on average at most {FALSE_ALARMS:.0%} of the leaks named are false alarms."
     )
     return Table("Leaks against their benchmarks", columns, rows, note)
 
@@ -68,30 +69,37 @@ def _leaks(estimates: Estimates) -> Table:
 def _leak(leak: Leak, currency: str) -> tuple[str, ...]:
     step = f"{leak.stage} → {leak.to}" + (f" ({leak.handoff})" if leak.handoff else "")
     mark = f"{leak.benchmark.share:.0%}" + (f" to {leak.benchmark.high:.0%}" if leak.benchmark.high is not None else "")
-    worth, interval = "not known", "–"
+    share, worth = leak.conversion, "not known"
     if leak.value is not None and leak.low is not None and leak.high is not None:
-        worth, interval = money(leak.value, currency), f"{money(leak.low, currency)} to {money(leak.high, currency)}"
+        worth = f"{money(leak.value, currency)} ({money(leak.low, currency)} to {money(leak.high, currency)})"
+    converted = f"{share.estimate:.1%} ({share.low:.1%} to {share.high:.1%})"
     reading = "leak" if leak.flagged else "better" if leak.conversion.low >= leak.benchmark.share else "within chance"
-    return step, f"{leak.conversion.estimate:.1%}", mark, leak.benchmark.source, worth, interval, reading
+    return step, converted, f"{share.n:,}", mark, leak.benchmark.source, worth, reading
 
 
 def _times(estimates: Estimates) -> Table:
-    names = ("Quarter left by", "Half", "Three quarters", "Open beyond twice the median", "Expected")
+    names = ("n", "Quarter left by", "Half", "Three quarters", "Open beyond twice the median", "Of all deals")
     columns = (Column("Stage"), *(Column(name, "right") for name in names))
     rows: list[tuple[str, ...]] = []
     for stage in estimates.stages:
-        if not stage.quartiles:
+        if stage.conversion is None:
             continue
-        days = tuple("–" if quartile.day is None else f"day {quartile.day}" for quartile in stage.quartiles)
+        days = tuple(_day(quartile) for quartile in stage.quartiles)
         late = ("–", "–")
         if stage.beyond is not None and stage.beyond.of_open:
             late = (
                 f"{stage.beyond.open:,} of {stage.beyond.of_open:,}",
-                f"{stage.beyond.expected.estimate:.0%} of all",
+                f"{stage.beyond.expected.estimate:.0%}",
             )
-        rows.append((stage.stage, *days, *late))
+        rows.append((stage.stage, f"{stage.conversion.n:,}", *days, *late))
     note = (
-        "By any way out, open deals included (Kaplan–Meier). Twice the median is the published alarm (OE); a share of "
-        "quite normal deals stays longer than that, so the expected share stands beside it."
+        "By any way out, open deals included (Kaplan–Meier), with 95 % intervals. Twice the median is the published "
+        "alarm (OE); many quite normal deals stay longer, so the share of all deals that does stands beside it."
     )
     return Table("Time in stage", columns, tuple(rows), note)
+
+
+def _day(quartile: Quantile) -> str:
+    if quartile.day is None:
+        return "not reached"
+    return f"day {quartile.day} ({quartile.low} {'or later' if quartile.high is None else f'to {quartile.high}'})"
