@@ -28,6 +28,8 @@ LONGEST: Final = 180
 """Days of the longest horizon."""
 MINIMUM_WON: Final = 10
 """Won deals with an amount that money rests on (suite method); the mean of fewer tells nothing."""
+MOST_STAGES: Final = 50
+"""Stages up to which money is told; drawing the ways through more takes memory by the square of their number."""
 SEED: Final = 20_261
 DRAWS: Final = 2_000
 _Told = TypeVar("_Told")
@@ -86,7 +88,7 @@ class Leak:
     value, low, high
         What meeting the benchmark here adds in whole units of ``currency``, as this step's part of the whole gap
         (Shapley), with its interval; signed. None where fewer than 10 won deals have amounts, where amounts are in
-        several currencies, or where those of won deals come to nothing or less.
+        several currencies, or where those of won deals come to nothing or less; nor for more than 50 stages.
     handoff
         Who hands over to whom, from crm.yaml; may be empty.
     """
@@ -136,7 +138,7 @@ def estimate(cells: pd.DataFrame, config: CrmConfig) -> Estimates:
         _stage(one, to, horizon) for one, to, horizon in zip(left, (*stages[1:], "won"), horizons, strict=True)
     )
     currencies = sorted(set(cells.loc[cells["n_amount"] > 0, "currency"]))
-    worth = won_value(cells, currencies[0]) if len(currencies) == 1 else None
+    worth = won_value(cells, currencies[0]) if len(currencies) == 1 and len(stages) <= MOST_STAGES else None
     if worth is not None and (worth.n < MINIMUM_WON or worth.mean <= 0):
         worth = None
     return Estimates(

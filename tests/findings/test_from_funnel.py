@@ -1,82 +1,129 @@
-"""The finding on the handoff says only what stays true however the open deals end."""
+"""Findings of the funnel: only what lies beyond chance, as grave and as sure as it is, worth what was measured."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gtmdiag.findings.finding import Finding
-from gtmdiag.findings.from_funnel import MINIMUM_DEALS, funnel_findings
-from gtmdiag.funnel.result import FunnelResult, Outcome, Outcomes, StageRow
+from gtmdiag.findings.finding import Finding, Money
+from gtmdiag.findings.from_funnel import funnel_findings
+from gtmdiag.funnel.estimates.intervals import Share
+from gtmdiag.funnel.leaks import Benchmark, Estimates, Leak
+from gtmdiag.funnel.result import FunnelResult, Outcome, Outcomes
+from tests.findings.test_findings import require_form
 
-RIGHT, ALARM = 0.35, 0.30
 NONE = Outcomes(*[Outcome(0, (), 0)] * 3)
+STAGE = "MQL <b>"
+Kind = Literal["published", "target"]
+Value = tuple[float, float, float] | None
+WORTH: Value = (1_700_000.0, 900_000.0, 2_900_000.0)
 
 
-def row(advanced: int, open_: int, lost: int, *roles: str) -> StageRow:
-    entered = advanced + open_ + lost
-    share = advanced / entered if entered else None
-    return StageRow("MQL <b>", roles, entered, advanced, lost, open_, (), (), share)
+def leak(
+    estimate: float,
+    half: float,
+    *,
+    flagged: bool,
+    kind: Kind = "published",
+    value: Value = WORTH,
+    handoff: str = "marketing → sales",
+) -> Leak:
+    share = Share(estimate, max(estimate - half, 0), min(estimate + half, 1), 0.001, 1234, 1000.0, 180, 0.02)
+    mark = Benchmark(0.35, 0.45, "OE", kind) if kind == "published" else Benchmark(0.35, None, "crm.yaml", kind)
+    return Leak(STAGE, "SQL", share, mark, flagged, *(value or (None, None, None)), handoff)
 
 
-def result(*rows: StageRow) -> FunnelResult:
+def result(*leaks: Leak) -> FunnelResult:
     day = date(2026, 10, 31)
-    return FunnelResult(day, "data", "history", 0, 0, NONE, None, rows, NONE, (), (), (), (), ())
+    estimates = Estimates((), leaks, "EUR", 60_000.0, 29)
+    return FunnelResult(day, "data", "history", 0, 0, NONE, None, (), NONE, (), (), (), (), (), estimates)
 
 
-def found(advanced: int, open_: int, lost: int) -> Finding | None:
-    return next(funnel_findings(result(row(advanced, open_, lost, "mql"))), None)
+def found(one: Leak) -> Finding:
+    (finding,) = funnel_findings(result(one))
+    return finding
+
+
+def test_finding_without_estimates_or_within_chance() -> None:
+    assert list(funnel_findings(result())) == []
+    assert list(funnel_findings(result(leak(0.34, 0.05, flagged=False)))) == []
+    assert list(funnel_findings(result(leak(0.38, 0.05, flagged=False)))) == []
+    day = date(2026, 10, 31)
+    untold = FunnelResult(day, "data", "snapshot", 0, 0, NONE, None, (), NONE, (), (), (), (), ())
+    assert list(funnel_findings(untold)) == []
 
 
 @pytest.mark.parametrize(
-    ("advanced", "open_", "lost", "severity"),
+    ("kind", "half", "value", "severity", "confidence"),
     [
-        (20, 10, 70, "high"),
-        (32, 1, 67, "medium"),
-        (20, 15, 65, None),
-        (34, 30, 36, None),
-        (35, 0, 65, "strength"),
-        (1, 0, MINIMUM_DEALS - 2, None),
-        (1, 0, MINIMUM_DEALS - 1, "high"),
-        (0, 0, 0, None),
+        ("published", 0.03, WORTH, "high", "medium"),
+        ("published", 0.03, None, "medium", "medium"),
+        ("published", 0.03, (9.0, -1.0, 20.0), "medium", "medium"),
+        ("published", 0.15, WORTH, "medium", "low"),
+        ("target", 0.03, None, "high", "high"),
+        ("target", 0.15, WORTH, "medium", "medium"),
     ],
 )
-def test_handoff_judged_otherwise_than_the_published_range_says(
-    advanced: int, open_: int, lost: int, severity: str | None
+def test_leak_graver_or_surer_than_its_interval_and_benchmark_allow(
+    kind: Kind, half: float, value: Value, severity: str, confidence: str
 ) -> None:
-    finding = found(advanced, open_, lost)
-    assert (finding.severity if finding else None) == severity
+    finding = found(leak(0.22, half, flagged=True, kind=kind, value=value))
+    assert (finding.severity, finding.confidence) == (severity, confidence)
+    assert ("reaches the benchmark" in finding.because) == (half == 0.15)
+    assert ("beyond chance" in finding.because) == (half == 0.03)
 
 
-def test_stage_judged_that_is_no_handoff_or_tells_no_counts() -> None:
-    counted = row(1, 1, 98, "mql")
-    untold = replace(counted, entered=None, advanced=None, lost=None, advanced_share_so_far=None)
-    assert list(funnel_findings(result(replace(counted, roles=("sql",))))) == []
-    assert list(funnel_findings(result(untold))) == []
-    assert list(funnel_findings(result())) == []
+def test_leak_whose_evidence_leaves_out_interval_number_benchmark_or_condition() -> None:
+    finding = found(leak(0.22, 0.03, flagged=True))
+    assert finding.id == f"funnel.leak.{STAGE}"
+    assert finding.claim == f"{STAGE}→SQL leaks: 22% move on, below the 35% published for a working handoff."
+    assert finding.value == Money(1_700_000, 900_000, 2_900_000, "EUR")
+    rate, mark, worth = finding.evidence
+    assert "Within 180 days 22.0% of 1,234 deals" in rate.text
+    assert "19.0% to 25.0%" in rate.text
+    assert rate.trail.n == 1234
+    assert "35% to 45%" in mark.text
+    assert (mark.trail.source, "no target" in mark.text) == ("OE", True)
+    assert "worth up to 1.7 M EUR" in worth.text
+    assert "900 k EUR to 2.9 M EUR" in worth.text
+    assert worth.text.endswith("if the later stages hold.")
+    assert worth.trail.n == 29
+    assert finding.owner == "Marketing and sales together"
+    own = found(leak(0.22, 0.03, flagged=True, kind="target", handoff=""))
+    assert own.claim.endswith("22% move on, below the target of 35%.")
+    assert own.evidence[1].text == "The client's own target is 35%."
+    assert own.owner == "CEO to name one owner"
 
 
-@given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 400))
-def test_open_deals_that_turn_a_finding_false(advanced: int, open_: int, lost: int) -> None:
-    finding = found(advanced, open_, lost)
-    entered = advanced + open_ + lost
-    if finding is None:
-        return
-    ends = [(advanced + more) / entered for more in range(open_ + 1)]
-    if finding.severity == "strength":
-        assert all(end >= RIGHT for end in ends)
-        return
-    assert all(end < RIGHT for end in ends)
-    most = re.search(r"at most (\d+)% of MQL <b> deals", finding.claim)
-    between = re.search(r"between (\d+)% and (\d+)% move on", finding.evidence[0].text)
-    assert most
-    assert between
-    assert int(between[1]) <= 100 * ends[0]
-    assert int(between[2]) >= 100 * ends[-1] - 1e-9
-    assert int(most[1]) == int(between[2])
-    assert finding.evidence[0].trail.n == entered
+def test_rate_that_reads_as_its_benchmark() -> None:
+    assert "34.6% move on, below the 35%" in found(leak(0.346, 0.002, flagged=True)).claim
+
+
+def test_leak_that_is_worth_nothing_told_a_price() -> None:
+    finding = found(leak(0.22, 0.03, flagged=True, value=(0.0, 0.0, 0.0)))
+    assert finding.value is None
+    assert len(finding.evidence) == 2
+
+
+def test_step_above_its_benchmark_told_as_a_gap_or_priced() -> None:
+    finding = found(leak(0.42, 0.03, flagged=False, value=(-700_000.0, -900_000.0, -500_000.0)))
+    assert (finding.severity, finding.value) == ("strength", None)
+    assert finding.claim == f"{STAGE}→SQL works: 42% move on, above the 35% published for a working handoff."
+    assert not [sentence for sentence in finding.evidence if "worth" in sentence.text]
+
+
+@given(
+    st.floats(0, 1),
+    st.floats(0, 0.5),
+    st.sampled_from(["published", "target"]),
+    st.none() | st.tuples(*[st.floats(-1e12, 1e12)] * 3),
+)
+def test_leak_of_any_size_that_is_no_finding(estimate: float, half: float, kind: Kind, value: Value) -> None:
+    one = leak(estimate, half, flagged=estimate < 0.35, kind=kind, value=value)
+    findings = list(funnel_findings(result(one)))
+    require_form(findings)
+    assert bool(findings) == (one.flagged or one.conversion.low >= 0.35)

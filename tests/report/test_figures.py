@@ -9,10 +9,13 @@ from datetime import date
 import matplotlib as mpl
 import pytest
 
+from gtmdiag.funnel.estimates.intervals import Share
+from gtmdiag.funnel.leaks import Benchmark, Estimates, Leak, StageEstimate
 from gtmdiag.funnel.result import FunnelResult, Outcome, Outcomes, StageRow
 from gtmdiag.report.blocks import Figure
 from gtmdiag.report.drawing import drawing, figure_block
 from gtmdiag.report.figures import role_profile, role_quadrant, stage_bars
+from gtmdiag.report.funnel_figures import conversion_intervals
 from gtmdiag.report.pictures import png_fault, svg_fault
 from tests.diagnostics.people import BY_VERDICT, DOMAINS, ROLE, role, role_answers
 
@@ -29,6 +32,19 @@ def funnel(*rows: StageRow) -> FunnelResult:
     outcomes = Outcomes(NONE, NONE, Outcome(sum((one.open or 0) for one in rows), (), 0))
     day = date(2026, 10, 31)
     return FunnelResult(day, "data", "history", 0, 0, outcomes, None, rows, outcomes, (), (), (), (), ())
+
+
+def step(stage: str, estimate: float, **wanted: bool) -> tuple[StageEstimate, tuple[Leak, ...]]:
+    """Return a step, and where a flag is wanted the leak that it is, or is not beyond chance."""
+    share = Share(estimate, estimate - 0.05, estimate + 0.05, 0.001, 1234, 1000.0, 180, 0.01)
+    mark = Benchmark(0.35, 0.45, "OE", "published")
+    leaks = [Leak(stage, "won", share, mark, flagged, 5.0, 1.0, 9.0, "") for flagged in wanted.values()]
+    return StageEstimate(stage, "won", share, (), None), tuple(leaks)
+
+
+def estimates(*steps: tuple[StageEstimate, tuple[Leak, ...]]) -> Estimates:
+    leaks = tuple(leak for _, some in steps for leak in some)
+    return Estimates(tuple(stage for stage, _ in steps), leaks, "EUR", 100.0, 30)
 
 
 def require_safe(figure: Figure | None) -> Figure:
@@ -92,6 +108,23 @@ def test_snapshot_drawn_as_if_it_told_shares() -> None:
 def test_many_stages_drawn_beyond_a_page() -> None:
     assert stage_bars(funnel(*(row(f"Stage {n}", n, 1, 1) for n in range(31)))) is None
     assert stage_bars(funnel(*(row(f"Stage {n}", n, 1, 1) for n in range(30)))) is not None
+
+
+def test_conversion_without_its_interval_or_number_or_a_title_that_is_no_finding() -> None:
+    nothing = StageEstimate("Lead", "MQL", None, (), None)
+    assert conversion_intervals(estimates()) is None
+    assert conversion_intervals(estimates((nothing, ()))) is None
+    leak = require_safe(conversion_intervals(estimates(step(HOSTILE, 0.5), step("MQL", 0.22, flagged=True))))
+    assert leak.title == "MQL→won converts below its benchmark: 22% against 35%"
+    assert leak.alt.startswith(leak.title)
+    assert "MQL to won: 22%, from 17% to 27%, n = 1,234, benchmark 35%" in leak.alt
+    assert f"{HOSTILE} to won: 50%, from 45% to 55%, n = 1,234;" in leak.alt
+    assert "<script>" not in leak.svg
+    chance = require_safe(conversion_intervals(estimates(step("MQL", 0.34, flagged=False))))
+    assert chance.title == "No step converts below its benchmark beyond chance"
+    plain = require_safe(conversion_intervals(estimates(step("Lead", 0.5), step("MQL", 0.2))))
+    assert plain.title == "Conversion from stage to stage: 20% to 50%"
+    assert conversion_intervals(estimates(*(step(f"Stage {n}", 0.5) for n in range(31)))) is None
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")

@@ -20,6 +20,7 @@ from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.findings.finding import ranked
 from gtmdiag.findings.from_ceo_role import ceo_role_findings
 from gtmdiag.findings.from_gut_check import gut_check_findings
+from gtmdiag.funnel.leaks import StageEstimate
 from gtmdiag.instruments.load import packaged
 from gtmdiag.report import pages
 from gtmdiag.report.blocks import (
@@ -153,6 +154,55 @@ def test_counts_of_the_funnel_that_its_tables_tell_otherwise(northlight: Diagnos
         )
     assert [row[1] for row in tables["Deals by outcome"].rows] == ["30", "2,049", "321"]
     assert "2,716,600" in tables["Deals by outcome"].rows[0][2]
+
+
+def test_estimate_told_without_its_interval_its_number_or_its_benchmarks_source(northlight: Diagnosis) -> None:
+    assert northlight.funnel
+    assert northlight.funnel.estimates
+    chapter = blocks(pages.funnel(northlight))
+    tables = {block.title: block for block in chapter if isinstance(block, Table)}
+    rates, leaks, times = (
+        tables[title] for title in ("Conversion from stage to stage", "Leaks against their benchmarks", "Time in stage")
+    )
+    for row, stage in zip(rates.rows, northlight.funnel.estimates.stages, strict=True):
+        share = stage.conversion
+        assert share
+        assert row[1:4] == (f"{share.estimate:.1%}", f"{share.low:.1%} to {share.high:.1%}", f"{share.n:,}")
+    assert "180" in {row[4] for row in rates.rows}
+    (leak,) = leaks.rows
+    assert leak[1:5] == ("22.0% (19.5% to 24.7%)", "1,066", "35% to 45%", "OE")
+    assert re.fullmatch(r"2\.3 M EUR \(1\.\d M EUR to 3\.\d M EUR\)", leak[5])
+    assert leak[6] == "leak"
+    assert "not a cause" in leaks.note
+    assert "if the later stages hold" in leaks.note
+    assert times.rows[1][:4] == ("MQL", "1,066", "day 25 (23 to 27)", "day 45 (42 to 48)")
+    headline = chapter[0]
+    assert isinstance(headline, Headline)
+    assert headline.text == "Deals leak from MQL to SQL, worth up to 2.3 M EUR"
+    (card,) = [
+        block for block in blocks(pages.findings(northlight)) if isinstance(block, FindingCard) and "SQL" in block.claim
+    ]
+    assert card.value.startswith("up to 2.3 M EUR (1.")
+
+
+def test_estimates_of_too_few_deals_or_without_money(northlight: Diagnosis) -> None:
+    assert northlight.funnel
+    assert northlight.funnel.estimates
+    known = northlight.funnel.estimates
+    few = replace(known, stages=tuple(StageEstimate(one.stage, one.to, None, (), None) for one in known.stages))
+    poor = tuple(replace(leak, value=None, low=None, high=None) for leak in known.leaks)
+    for estimates in (replace(few, leaks=()), replace(known, leaks=poor, currency="", won_amount=None, won_n=0)):
+        told = replace(northlight, funnel=replace(northlight.funnel, estimates=estimates))
+        chapter = [one for one in require_pages(told) if isinstance(one, Table | Headline)]
+        assert not [
+            one for one in chapter if "worth up to" in " ".join(texts(one.to_dict())) and one.kind == "headline"
+        ]
+    (rates,) = [
+        one
+        for one in blocks(pages.funnel(replace(northlight, funnel=replace(northlight.funnel, estimates=few))))
+        if isinstance(one, Table) and one.title == "Conversion from stage to stage"
+    ]
+    assert {row[1:] for row in rates.rows} == {("not enough data", "–", "–", "–", "–")}
 
 
 def test_two_leaders_whose_view_is_shown(empty: Diagnosis) -> None:

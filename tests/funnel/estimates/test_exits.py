@@ -41,6 +41,29 @@ def test_causes_by_next_stage_that_do_not_add_to_advanced() -> None:
     assert incidence(apart).share[:2, -1].sum() == incidence(exits(cells, "MQL")).share[0, -1]
 
 
+@given(STAYS, st.integers(1, 30))
+def test_horizon_to_which_too_few_were_followed(stays: list[Stay], at_least: int) -> None:
+    found = exits_of(stays)
+    told = found.longest_horizon(at_least, 180)
+    watched = sum(1 for day, outcome, _ in stays if outcome == "open" and day >= told)
+    ended = sum(outcome != "open" for _, outcome, _ in stays)
+    assert told == 0 or watched + ended >= at_least
+    if ended == len(stays):
+        assert told == (180 if len(stays) >= at_least else 0)
+    # Nobody was followed beyond the last day on which someone was watched, as long as deals were open then.
+    assert told in (0, 180) or told in found.days
+
+
+def test_deals_that_left_early_taken_for_deals_that_nobody_followed() -> None:
+    closed = [(day, "lost", 1) for day in range(30)]
+    young = [(5, "open", 1)] * 30
+    assert exits_of(closed).longest_horizon(20, 180) == 180
+    assert exits_of([*closed, *young]).longest_horizon(20, 180) == 180
+    assert exits_of([*closed[:20], *young]).longest_horizon(20, 180) == 5
+    assert exits_of(young).longest_horizon(20, 180) == 5
+    assert exits_of(young[:19]).longest_horizon(20, 180) == 0
+
+
 def test_segments_apart_that_differ_from_each_alone() -> None:
     parts = {"west": [(1, "won", 5), (4, "open", 6)], "": [(2, "lost", 7)], "NA": [(0, "advanced", 8), (-1, "lost", 9)]}
     cells = merge(*(cells_of(stays, segment) for segment, stays in parts.items())).sample(frac=1, random_state=1)

@@ -68,8 +68,6 @@ def test_horizon_told_beyond_the_longest_stay_that_was_watched() -> None:
     early = found.at("advanced", 2)
     assert early is not None
     assert (early.estimate, early.open_share, early.effective_n) == (0, 1, 2)
-    assert found.longest_horizon(2) == 3
-    assert found.longest_horizon(3) is None
 
 
 def test_nobody_who_entered_gives_no_share_but_no_failure_either() -> None:
