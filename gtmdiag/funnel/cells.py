@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gtmdiag.funnel.dates import day_of, end_of
+from gtmdiag.funnel.dates import end_of
 from gtmdiag.funnel.history import Tidy
 from gtmdiag.funnel.parse import MISSING
 
-KEYS: Final = ("segment", "currency", "stage", "outcome", "next_stage", "day", "week")
+KEYS: Final = ("segment", "currency", "stage", "outcome", "next_stage", "back", "day", "entered")
 SUMS: Final = ("n", "n_amount", "amount_cents", "amount_sq")
 UNKNOWN_DAY: Final = -1
 _DAY: Final = 86_400
@@ -41,9 +41,9 @@ def reduce(tidy: Tidy, stages: Sequence[str], *, as_of: date) -> pd.DataFrame:
     pandas.DataFrame
         Sorted by its keys: ``segment``, ``currency``, ``stage``; ``outcome`` (``advanced``, ``lost``, ``open``,
         ``won``); ``next_stage`` (the first further stage entered afterwards; empty unless advanced); ``day`` (whole
-        days from entry to the end of the stay, -1 where unknown or negative); ``week`` (ISO week of entry,
-        ``2026-W05``, or empty). Sums: ``n`` and ``n_amount`` (deals, and those with an amount);
-        ``amount_cents`` (int64); ``amount_sq`` (float64, squared cents).
+        days from entry to the end of the stay, -1 where unknown or negative); ``entered`` (day of entry since
+        1970-01-01 by the client's clocks, -1 where unknown). ``back`` is 0. Sums: ``n`` and ``n_amount`` (deals, and
+        those with an amount); ``amount_cents`` (int64); ``amount_sq`` (float64, squared cents).
     """
     until = end_of(as_of)
     moves, deals = tidy.moves, tidy.deals
@@ -74,8 +74,9 @@ def reduce(tidy: Tidy, stages: Sequence[str], *, as_of: date) -> pd.DataFrame:
             "stage": names[stage],
             "outcome": outcome,
             "next_stage": np.where(terminal, "", np.where(goes_on, names[stage[following]], names[furthest])),
+            "back": 0,
             "day": _whole_days(entered, np.where(terminal, ended, left)),
-            "week": _weeks(entered),
+            "entered": np.where(entered == MISSING, UNKNOWN_DAY, entered // _DAY),
             "n": 1,
             "n_amount": has_amount.astype(np.int64),
             "amount_cents": cents,
@@ -88,8 +89,9 @@ def reduce(tidy: Tidy, stages: Sequence[str], *, as_of: date) -> pd.DataFrame:
 def merge(*parts: pd.DataFrame) -> pd.DataFrame:
     """Add cells of several parts of the deals; the parts must share no deal."""
     together = pd.concat(parts, ignore_index=True)
-    texts = {name: "str" for name in KEYS if name != "day"}
-    together = together.astype({**texts, "day": "int64", "n": "int64", "n_amount": "int64", "amount_cents": "int64"})
+    numbers = ("back", "day", "entered", "n", "n_amount", "amount_cents")
+    texts = {name: "str" for name in KEYS if name not in numbers}
+    together = together.astype({**texts, **dict.fromkeys(numbers, "int64")})
     return together.groupby(list(KEYS), as_index=False, sort=True)[list(SUMS)].sum()
 
 
@@ -112,9 +114,3 @@ def _whole_days(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.
     known = (start != MISSING) & (end != MISSING)
     days = (np.where(known, end, 0) - np.where(known, start, 0)) // _DAY
     return np.where(known & (days >= 0), days, UNKNOWN_DAY)
-
-
-def _weeks(entered: NDArray[np.int64]) -> NDArray[np.object_]:
-    days, places = np.unique(np.where(entered == MISSING, MISSING, entered // _DAY), return_inverse=True)
-    names = ["" if day == MISSING else f"{day_of(day * _DAY):%G-W%V}" for day in days]
-    return np.array(names, dtype=object)[places]

@@ -112,10 +112,10 @@ def test_a_skip_a_step_back_and_a_win_give_the_cells_a_reader_expects() -> None:
         ("d1", "Won", "2026-01-20", "100", "EU", "EUR"),
     ]
     cells = _cells(rows).set_index("stage")
-    assert cells[["outcome", "next_stage", "day", "week"]].T.to_dict("list") == {
-        "Lead": ["advanced", "SQL", 3, "2026-W02"],
-        "MQL": ["advanced", "SQL", -1, "2026-W02"],
-        "SQL": ["won", "", 12, "2026-W02"],
+    assert cells[["outcome", "next_stage", "day", "entered"]].T.to_dict("list") == {
+        "Lead": ["advanced", "SQL", 3, 20458],
+        "MQL": ["advanced", "SQL", -1, 20463],
+        "SQL": ["won", "", 12, 20461],
     }
     assert cells["amount_cents"].tolist() == [10_000] * 3
 

@@ -72,24 +72,15 @@ class WeekShare:
 
 
 def stays(cells: pd.DataFrame, stage: str, *, segment: str | None = None) -> Stays:
-    """Read the stays in one stage from cells that have the day of entry as a further key.
+    """Read the stays in one stage from cells.
 
     Parameters
     ----------
     cells
-        As `gtmdiag.funnel.cells.reduce` makes them, with the column ``entered``: day of entry in the client's time
-        zone, counted from 1970-01-01. The week of entry alone does not tell on which day of an age a window opened.
-        Cells of unknown length or entry (-1) are left out.
+        As `gtmdiag.funnel.cells.reduce` makes them. Those of unknown length or entry (-1) are left out.
     stage, segment
         Which stays; segment None for all.
-
-    Raises
-    ------
-    ValueError
-        Where the column is missing.
     """
-    if "entered" not in cells.columns:
-        raise ValueError("cells need the column 'entered' (day of entry since 1970-01-01) for a trend by week")
     chosen = (cells["stage"] == stage) & (cells["day"] >= 0) & (cells["entered"] >= 0)
     if segment is not None:
         chosen &= cells["segment"] == segment

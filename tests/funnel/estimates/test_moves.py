@@ -30,7 +30,8 @@ def _cells() -> pd.DataFrame:
         rows.assign(
             segment="",
             currency="EUR",
-            week="2026-W05",
+            back=0,
+            entered=20_454,
             n_amount=rows["n"].where(rows["amount"] > 0, 0),
             amount_cents=rows["n"] * rows["amount"],
             amount_sq=rows["n"] * rows["amount"] ** 2.0,

@@ -92,8 +92,3 @@ def test_cells_that_give_other_stays() -> None:
     expected = {(day, entered) for day, entered in zip(cells["day"], cells["entered"], strict=True) if day >= 0}
     assert {(lasted, entered) for entered, lasted, _, _ in rows} == expected
     assert dict(zip(found.lasted.tolist(), found.cause.tolist(), strict=True)) == {3: 0, 2: 1, 7: -1}
-
-
-def test_cells_without_a_day_of_entry_are_refused() -> None:
-    with pytest.raises(ValueError, match="'entered'"):
-        stays(cells_of([(1, "lost", 1)]), "MQL")
