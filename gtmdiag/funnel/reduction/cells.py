@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 import numpy as np
@@ -12,19 +12,17 @@ from numpy.typing import NDArray
 
 from gtmdiag.funnel.cells import KEYS, SUMS, UNKNOWN_DAY
 from gtmdiag.funnel.reduction.deals import NOW, OPEN, UNDATED, Deals, stored
-from gtmdiag.funnel.reduction.engines import Engine, unknown, whole
+from gtmdiag.funnel.reduction.engines import Engine, whole
+from gtmdiag.funnel.reduction.stays import STAGES, with_exits
 
 _DAY: Final = 86_400
 _RECENT: Final = 26 * 7 * _DAY
 """Seconds before the as-of day's end within which the day of entry is kept; before, its week is enough."""
 _FROM: Final = 25_568
 """Days from 1900 to 1970."""
-_LIFT: Final = 2**31
-"""Makes stored times positive."""
 _ENDS: Final = ("advanced", "won", "lost", "open")
 # What one number is made of, from the right: day of entry, days of the stay, back, next stage, end, stage.
 _DAYS: Final = 1 << 18
-_STAGES: Final = 1 << 10
 
 
 def cells_of(deals: Deals, stages: Sequence[str], engine: Engine) -> pd.DataFrame:
@@ -40,51 +38,28 @@ def cells_of(deals: Deals, stages: Sequence[str], engine: Engine) -> pd.DataFram
         Where they live.
     """
     places = range(deals.stages)
-    frame = _left(deals)
+    frame = with_exits(deals)
     stays = {f"stay_{s}": _stay(deals, s) for s in places}
     beyond = nw.all_horizontal(*(nw.col(f"first_{s}").is_null() for s in places), ignore_nulls=True)
     stays[f"stay_{deals.stages}"] = nw.when(beyond).then(_unplaced(deals))
     frame = frame.select("segment", "currency", "amount", **stays)
     long = engine.long(frame, list(stays), "stay")
-    cents = nw.coalesce(nw.col("amount"), nw.lit(0))
+    known = ~nw.col("amount").is_null()
     long = long.with_columns(
-        cents=cents,
-        square=cents.cast(nw.Float64) * cents.cast(nw.Float64),
-        has_amount=nw.when(nw.col("amount").is_null()).then(nw.lit(0)).otherwise(nw.lit(1)),
+        cents=nw.coalesce(nw.col("amount"), nw.lit(0)), has_amount=nw.when(known).then(nw.lit(1)).otherwise(nw.lit(0))
     )
-    sums = long.group_by("segment", "currency", "stay").agg(
-        n=nw.len(),
-        n_amount=nw.col("has_amount").sum(),
-        amount_cents=nw.col("cents").sum(),
-        amount_sq=nw.col("square").sum(),
+    sums = (
+        engine.squared(long, "cents", "square")
+        .group_by("segment", "currency", "stay")
+        .agg(
+            n=nw.len(),
+            n_amount=nw.col("has_amount").sum(),
+            amount_cents=nw.col("cents").sum(),
+            amount_sq=nw.col("square").sum(),
+        )
+        .with_columns(amount_sq=nw.col("amount_sq").cast(nw.Float64))
     )
     return _told(sums.collect(backend="pandas").to_native(), stages)
-
-
-def _left(deals: Deals) -> nw.LazyFrame[Any]:
-    """Add, for each stage ``s``, when it was left, ``left_s``, and for which stage, ``next_s`` (null for none)."""
-    places = range(deals.stages)
-    seen = [f"first_{s}" for s in places] + [f"last_{s}" for s in places[:-1] if deals.history]
-    frame = deals.frame.with_columns(nw.col(*seen).cast(nw.Int64))
-    # The stage stands behind the time: of equal times, the one that comes first on the map.
-    frame = frame.with_columns(
-        stop=stored(nw.col("ended"), deals.until),
-        **{f"rank_{s}": nw.col(f"first_{s}") * _STAGES + (_LIFT * _STAGES + s) for s in places[1:]},
-    )
-    ranks = {s: [nw.col(f"rank_{t}") for t in range(s + 1, deals.stages)] for s in places}
-    lasts = {
-        f"before_{s}": nw.max_horizontal(*(nw.col(f"last_{t}") for t in range(s))) for s in places[1:] if deals.history
-    }
-    frame = frame.with_columns(
-        stop=nw.when(nw.col("outcome") == OPEN).then(nw.lit(NOW)).otherwise(nw.col("stop")),
-        **{f"went_{s}": nw.min_horizontal(*ranks[s]) if ranks[s] else unknown() for s in places},
-        **lasts,
-    )
-    frame = frame.with_columns(**{f"at_{s}": whole(nw.col(f"went_{s}"), _STAGES) for s in places})
-    return frame.with_columns(
-        **{f"next_{s}": nw.col(f"went_{s}") - nw.col(f"at_{s}") * _STAGES for s in places},
-        **{f"left_{s}": nw.coalesce(nw.col(f"at_{s}") - _LIFT, nw.col("stop")) for s in places},
-    )
 
 
 def _stay(deals: Deals, s: int) -> nw.Expr:
@@ -96,14 +71,14 @@ def _stay(deals: Deals, s: int) -> nw.Expr:
         before = nw.col(f"before_{s}")
         ends = on | (nw.col("outcome") != OPEN)
         back = nw.when((before > first) & ((before < left) | ~ends)).then(nw.lit(1)).otherwise(nw.lit(0))
-    end = nw.when(on).then(following).otherwise(nw.col("outcome") * _STAGES)
-    number = _number((nw.lit(s * len(_ENDS) * _STAGES) + end) * 2 + back, first, left, deals)
+    end = nw.when(on).then(following).otherwise(nw.col("outcome") * STAGES)
+    number = _number((nw.lit(s * len(_ENDS) * STAGES) + end) * 2 + back, first, left, deals)
     return nw.when(~first.is_null()).then(number)
 
 
 def _unplaced(deals: Deals) -> nw.Expr:
     """Return the same for a deal that entered no stage: from its creation to its end."""
-    key = (nw.lit(deals.stages * len(_ENDS) * _STAGES) + nw.col("outcome") * _STAGES) * 2
+    key = (nw.lit(deals.stages * len(_ENDS) * STAGES) + nw.col("outcome") * STAGES) * 2
     return _number(key, stored(nw.col("created_at"), deals.until), nw.col("stop"), deals)
 
 
@@ -123,7 +98,7 @@ def _told(sums: pd.DataFrame, stages: Sequence[str]) -> pd.DataFrame:
     rest, since = np.divmod(sums["stay"].to_numpy(dtype=np.int64), _DAYS)
     rest, days = np.divmod(rest, _DAYS)
     rest, back = np.divmod(rest, 2)
-    rest, following = np.divmod(rest, _STAGES)
+    rest, following = np.divmod(rest, STAGES)
     stage, end = np.divmod(rest, len(_ENDS))
     # Of a stay that ends here nothing follows: the first place is never a next one.
     named = [*stages, ""]

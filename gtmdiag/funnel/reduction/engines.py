@@ -29,6 +29,10 @@ class Engine(Protocol):
         """Compute a frame once, where it lives, for all that follows."""
         ...
 
+    def squared(self, frame: nw.LazyFrame[Any], column: str, name: str) -> nw.LazyFrame[Any]:
+        """Add the squares of whole numbers up to 10¹⁴, of a type whose sums do not hang on their order where it can."""
+        ...
+
     def long(self, frame: nw.LazyFrame[Any], columns: Sequence[str], name: str) -> nw.LazyFrame[Any]:
         """Put columns below one another into ``name``; all others are repeated beside them."""
         ...
@@ -80,6 +84,9 @@ class _DuckDB:
     def kept(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         return nw.from_native(frame.to_native().materialize())
 
+    def squared(self, frame: nw.LazyFrame[Any], column: str, name: str) -> nw.LazyFrame[Any]:
+        return nw.from_native(frame.to_native().project(f'*, "{column}"::hugeint * "{column}"::hugeint as "{name}"'))
+
     def long(self, frame: nw.LazyFrame[Any], columns: Sequence[str], name: str) -> nw.LazyFrame[Any]:
         # That of narwhals asks DuckDB's default connection, which does not know the relations of another one.
         return nw.from_native(frame.to_native().unpivot(*columns, name="_name", value=name)).drop("_name")
@@ -89,6 +96,10 @@ class _ByNarwhals:
     def in_seconds(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> nw.LazyFrame[Any]:
         micro = {column: nw.col(column).cast(nw.Datetime("us")).dt.timestamp("us") for column in columns}
         return frame.with_columns(**{column: whole(time, 1_000_000) for column, time in micro.items()})
+
+    def squared(self, frame: nw.LazyFrame[Any], column: str, name: str) -> nw.LazyFrame[Any]:
+        # In floats: whole numbers of 64 bits are too small for them, and polars would wrap them silently.
+        return frame.with_columns(**{name: nw.col(column).cast(nw.Float64) * nw.col(column).cast(nw.Float64)})
 
     def long(self, frame: nw.LazyFrame[Any], columns: Sequence[str], name: str) -> nw.LazyFrame[Any]:
         others = [column for column in frame.collect_schema().names() if column not in columns]
