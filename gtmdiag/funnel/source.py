@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, shorten
+from gtmdiag.funnel.coded import Coded
 from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.dates import dates
 from gtmdiag.funnel.dialects import summary_line
@@ -174,7 +175,7 @@ class _Reader:
                 reading = read_column(texts, table.shown_as, name, COUNTS, self.config.decimal)
                 columns[role] = self._taken(reading)
             else:
-                columns[role] = texts
+                columns[role] = texts.series()
         frame = pd.DataFrame(columns)
         if "deal" not in frame:
             return frame
@@ -203,15 +204,15 @@ class _Reader:
             self.warnings.append(Problem(table.shown_as, f"column {column}", found, "deals", remedy, "warning"))
         return frame[~summary]
 
-    def _days(self, texts: pd.Series[str], file: str, column: str) -> pd.Series[str]:
+    def _days(self, texts: Coded, file: str, column: str) -> Coded:
         """Return dates for day numbers, where a column of a workbook holds nothing else."""
-        numbers = texts[texts != ""]
-        if numbers.empty or not all(map(_EXCEL_DAY.fullmatch, numbers)):
+        numbers = [text for text in texts.texts if text]
+        if not numbers or not all(map(_EXCEL_DAY.fullmatch, numbers)):
             return texts
-        found = f"day numbers such as {numbers.iloc[0]}, read as {excel_day(numbers.iloc[0])}"
+        found = f"day numbers such as {numbers[0]}, read as {excel_day(numbers[0])}"
         remedy = "Give the column a date format if this is wrong."
         self.warnings.append(Problem(file, f"column {column}", found, "dates", remedy, "warning"))
-        return texts.map({text: excel_day(text) for text in set(numbers)} | {"": ""})
+        return Coded.of(texts.series().map({text: excel_day(text) for text in numbers} | {"": ""}).tolist())
 
     def _taken(self, reading: Reading) -> object:
         self.problems.extend(reading.problems)
@@ -236,8 +237,10 @@ class _Reader:
             return named
         if own not in main.header:
             return None
-        ids = set(main.column(own)) - {""}
-        shared = {name: len(ids & set(second.column(name))) for name in second.header if second.header.count(name) == 1}
+        ids = set(main.column(own).texts) - {""}
+        shared = {
+            name: len(ids & set(second.column(name).texts)) for name in second.header if second.header.count(name) == 1
+        }
         holding = [name for name, n in shared.items() if n]
         if len(holding) != 1:
             found = f"no column {shorten(named)}, and {len(holding)} columns with ids of {main.shown_as}"

@@ -46,8 +46,8 @@ def test_a_workbook_gives_values_of_formulas_and_dates_whatever_order_its_countr
     rows = [[1, "Lead", Day(46026), 1.234], ["001", Formula("Won"), Day(46027.5), 5]]
     path = write_workbook(tmp_path / "deals.xlsx", Data=sheet(HEADER, *rows), Empty=sheet())
     table = _read(path)
-    assert table.column("Id").tolist() == ["1", "001"]
-    assert table.column("Since").tolist() == ["2026-01-04", "2026-01-05T12:00:00"]
+    assert table.column("Id").series().tolist() == ["1", "001"]
+    assert table.column("Since").series().tolist() == ["2026-01-04", "2026-01-05T12:00:00"]
     result = _analysed(tmp_path, "deals.xlsx")
     assert (result.outcomes.won.amounts, result.outcomes.open.amounts) == ((("", 500),), (("", 123),))
 
@@ -118,11 +118,11 @@ def test_parquet_types_are_taken_as_they_are(tmp_path: Path) -> None:
     )
     frame.to_parquet(tmp_path / "deals.parquet")
     table = _read(tmp_path / "deals.parquet", FileOptions(only={"Id", "Stage", "Since", "Day", "Amount", "Exact"}))
-    assert [table.column(name).tolist()[0] for name in ("Id", "Stage", "Day")] == ["001", "Lead", "2026-01-02"]
-    assert table.column("Since").tolist() == ["2026-01-02 23:30:00.000000Z", ""]
-    assert table.column("Amount").tolist() == ["1.2340", ""]
-    assert table.column("Exact").tolist() == ["1.2340", "1000000"]
-    assert _read(tmp_path / "deals.parquet").column("Nested").tolist() == ["{'a': 1}", ""]
+    assert [table.column(name).series().tolist()[0] for name in ("Id", "Stage", "Day")] == ["001", "Lead", "2026-01-02"]
+    assert table.column("Since").series().tolist() == ["2026-01-02 23:30:00.000000Z", ""]
+    assert table.column("Amount").series().tolist() == ["1.2340", ""]
+    assert table.column("Exact").series().tolist() == ["1.2340", "1000000"]
+    assert _read(tmp_path / "deals.parquet").column("Nested").series().tolist() == ["{'a': 1}", ""]
     assert _analysed(tmp_path, "deals.parquet").as_of == date(2026, 1, 2)
 
 
@@ -153,7 +153,7 @@ def test_only_the_columns_that_are_used_are_kept_of_a_wide_file(tmp_path: Path) 
     path = tmp_path / "deals.csv"
     path.write_text(header + "\n" + ",".join(f'"v\n{n}"' for n in range(300)) + "\n")
     table = _read(path, FileOptions(only={"c7", "c299"}))
-    assert (len(table.header), table.rows, table.column("c299").tolist()) == (300, 1, ["v\n299"])
+    assert (len(table.header), table.rows, table.column("c299").series().tolist()) == (300, 1, ["v\n299"])
     with pytest.raises(KeyError):
         table.column("c1")
 
