@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from gtmdiag.errors import InputError
-from gtmdiag.funnel import delimited, excel, files, tables
+from gtmdiag.funnel import delimited, encodings, excel, files, tables
 from gtmdiag.funnel.analyse import analyse
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.tables import FileOptions, Table
@@ -164,6 +164,6 @@ def test_a_file_beyond_the_bounds_is_refused_while_it_is_read(tmp_path: Path, mo
     monkeypatch.setattr(delimited, "MAX_VALUES", 1999)
     assert "more than" in _refusal(path)
     assert _read(path, FileOptions(only={"Id"})).rows == 1000
-    monkeypatch.setattr(delimited, "MAX_BYTES", 5000)
+    monkeypatch.setattr(encodings, "MAX_BYTES", 5000)
     assert "MB of text" in _refusal(path)
     assert tables.MAX_VALUES > 10**7
