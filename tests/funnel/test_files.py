@@ -85,6 +85,57 @@ def test_merged_cells_are_refused_in_the_header_and_told_below(tmp_path: Path) -
     assert "1 block of merged cells" in _read(path).warnings[0].found
 
 
+def test_titles_above_the_column_names_are_left_out_and_told(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["a", "Lead", Day(46026), 1], ["b", "Won", Day(46027), 2]]
+    path = write_workbook(tmp_path / "deals.xlsx", Data=sheet(["Pipeline"], ["May"], [], HEADER, *rows))
+    table = _read(path)
+    assert (table.header, table.rows) == (tuple(HEADER), 2)
+    assert "3 rows above the column names, with 'Pipeline'" in table.warnings[0].found
+    assert "row 4" in table.warnings[0].remedy
+    assert _analysed(tmp_path, "deals.xlsx").deals == 2
+
+
+@pytest.mark.parametrize(
+    "names", [["Id", "Stage", "", "Amount"], ["Id", "Stage", 2026, "Amount"], ["Id", "Stage", "Date", "Date"]]
+)
+def test_titles_above_unclear_column_names_are_refused(tmp_path: Path, names: list[object]) -> None:
+    xml = sheet(["Pipeline"], names, ["a", "Lead", Day(46026), 1])
+    assert "no row below it that is clearly" in _refusal(write_workbook(tmp_path / "deals.xlsx", Data=xml))
+
+
+def test_days_counted_since_1904_are_the_same_days(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["a", "Lead", 44564, 1], ["b", "Lead", 44565.5, 1]]
+    write_workbook(tmp_path / "deals.xlsx", since_1904=True, Data=sheet(HEADER, *rows))
+    assert _analysed(tmp_path, "deals.xlsx").as_of == date(2026, 1, 5)
+    path = write_workbook(tmp_path / "deals.xlsx", since_1904=True, Data=sheet(HEADER, ["a", "Lead", Day(44564), 1]))
+    assert _read(path).column("Since").texts == ("2026-01-04",)
+
+
+def test_subtotals_without_an_id_are_left_out_and_told_as_such(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["a", "Lead", Day(46026), 1],
+        ["", "", "", 1],
+        ["", "Subtotal", "", 1],
+        ["", "x", "", 1],
+    ]
+    write_workbook(tmp_path / "deals.xlsx", Data=sheet(HEADER, *rows))
+    told = [problem.found for problem in _analysed(tmp_path, "deals.xlsx").warnings]
+    assert "3 rows without a deal id, 2 of them with the look of subtotals; left out" in told
+
+
+def test_a_total_in_a_table_of_counts_is_left_out_and_told(tmp_path: Path) -> None:
+    xml = sheet(["Stage", "In", "On"], ["Lead", 10, 4], ["MQL", 4, 1], ["Grand Total", 14, 5])
+    write_workbook(tmp_path / "counts.xlsx", Data=xml)
+    columns = "columns: {stage: Stage, entered: In, advanced: On}"
+    (tmp_path / "crm.yaml").write_text(f"shape: counts\nfile: counts.xlsx\n{columns}\nstages: [Lead, MQL]\n")
+    result = analyse(tmp_path, today=date(2026, 3, 31))
+    assert result is not None
+    assert [(row.entered, row.advanced) for row in result.stages] == [(10, 4), (4, 1)]
+    assert [problem.found for problem in result.warnings] == [
+        "1 line of totals or footers, such as 'Grand Total'; left out"
+    ]
+
+
 def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
     bomb = write_workbook(tmp_path / "bomb.xlsx", Data=sheet(["x" * (excel.MAX_EXPANDED + 1)]))
     assert bomb.stat().st_size < 1_000_000
