@@ -112,7 +112,7 @@ def _listed(tidy: Tidy, frame: nw.LazyFrame[Any], stages: tuple[str, ...]) -> tu
     return tuple(
         StalledDeal(
             deal=names[row["deal"]],
-            stage=stages[row["place"]],
+            stage=stages[int(row["place"])],
             age_days=int(row["age"]),
             limit_days=int(row["limit"]),
             owner=row["owner"] or "",
