@@ -13,13 +13,14 @@ from gtmdiag.funnel.counts import counts_result
 from gtmdiag.funnel.dates import end_of
 from gtmdiag.funnel.history import tidy_history
 from gtmdiag.funnel.hygiene import hygiene_checks, noticed
+from gtmdiag.funnel.lake import history_in_place
 from gtmdiag.funnel.leaks import estimate
 from gtmdiag.funnel.propose import propose
 from gtmdiag.funnel.reduction.cells import cells_of
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.rows import rows_of
 from gtmdiag.funnel.snapshot import tidy_snapshot
-from gtmdiag.funnel.source import Source, read_source
+from gtmdiag.funnel.source import read_source
 from gtmdiag.funnel.stages import StageMap
 from gtmdiag.funnel.summary import outcomes_of, stage_rows, unplaced_of
 from gtmdiag.funnel.wide import unpivoted
@@ -60,16 +61,21 @@ def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
     config = _config(crm_dir)
     if config is None:
         return None
-    return _result(read_source(crm_dir, config), config, today=today)
+    return _result(crm_dir, config, today=today)
 
 
-def _result(source: Source, config: CrmConfig, *, today: date) -> FunnelResult:
-    if config.shape == "counts":
-        return counts_result(source, config, today=today)
-    if config.shape == "wide":
-        source = unpivoted(source, config)
-    source = once_a_deal(source, config)
-    rows = rows_of(source, StageMap.of(config))
+def _result(crm_dir: Path, config: CrmConfig, *, today: date, main_path: Path | None = None) -> FunnelResult:
+    in_place = history_in_place(crm_dir, config, main_path=main_path)
+    if in_place is not None:
+        source, rows = in_place
+    else:
+        source = read_source(crm_dir, config, main_path=main_path)
+        if config.shape == "counts":
+            return counts_result(source, config, today=today)
+        if config.shape == "wide":
+            source = unpivoted(source, config)
+        source = once_a_deal(source, config)
+        rows = rows_of(source, StageMap.of(config))
     as_of, as_of_source = resolve_as_of(rows, config, today=today)
     tidied = tidy_snapshot if config.shape == "snapshot" else tidy_history
     tidy = tidied(source, rows, config, until=end_of(as_of))
@@ -141,7 +147,7 @@ def analyse_file(path: Path, config: str | Path | None = None, *, today: date) -
         located = parse_yaml(proposal.text, f"the proposed {CONFIG_FILE}")
     crm = validate(CrmConfig, located)
     beside = config.parent if isinstance(config, Path) else path.parent
-    return _result(read_source(beside, crm, main_path=path), crm, today=today)
+    return _result(beside, crm, today=today, main_path=path)
 
 
 def check(crm_dir: Path, *, today: date) -> list[Problem]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gtmdiag.errors import shorten
+from gtmdiag.funnel.coded import Coded, coded
 from gtmdiag.funnel.tables import MAX_VALUES, FileOptions, Table, refused, table_of, too_many
 from gtmdiag.funnel.typed import text_of
 
@@ -44,13 +45,15 @@ def read_parquet(path: Path, shown_as: str, how: FileOptions) -> Table:
     return table_of(shown_as, "parquet", header, kept, int(table.num_rows))
 
 
-def _texts(arrow: Any, column: Any) -> list[str]:
+def _texts(arrow: Any, column: Any) -> Coded | list[str]:
     types: Any = arrow.types
+    if types.is_nested(column.type):
+        return [text_of(value) for value in column.to_pylist()]
     if types.is_timestamp(column.type):
         # As text, since Python's own times know no nanoseconds. Those with a zone end in Z.
         column = column.cast(arrow.timestamp(column.type.unit, "UTC" if column.type.tz else None)).cast("string")
-    known: dict[object, str] = {}
-    values: list[object] = column.to_pylist()
-    if types.is_nested(column.type):
-        return [text_of(value) for value in values]
-    return [known.setdefault(value, text_of(value)) for value in values]
+    if not types.is_string(column.type) and not types.is_large_string(column.type):
+        found = column.dictionary_encode().combine_chunks()
+        column = arrow.array([text_of(value) for value in found.dictionary.to_pylist()]).take(found.indices)
+    column = column.cast(arrow.large_string()).fill_null("")
+    return coded(column.combine_chunks() if isinstance(column, arrow.ChunkedArray) else column)

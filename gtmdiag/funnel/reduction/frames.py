@@ -79,8 +79,8 @@ def reduce_frame(events: Any, config: CrmConfig, *, as_of: date, deals: Any = No
 def typed(frame: nw.LazyFrame[Any], roles: Mapping[str, str], stage_map: StageMap, engine: Engine) -> nw.LazyFrame[Any]:
     """Return the columns that matter under the names of their roles, as the reduction needs them.
 
-    ``deal`` is a key of 64 bits, ``code`` the place of the stage, times are seconds, ``amount`` is cents, ``status``
-    the place of a closing; rows without a deal are left out.
+    ``deal`` is a key of 64 bits for ``deal_id``, ``code`` the place of the stage, times are seconds, ``amount`` is
+    cents, ``status`` the place of a closing; rows without a deal are left out.
     """
     frame = frame.select(**{role: nw.col(name) for role, name in roles.items()})
     texts = [role for role in (*TEXTS, "status") if role in roles]
@@ -95,12 +95,12 @@ def typed(frame: nw.LazyFrame[Any], roles: Mapping[str, str], stage_map: StageMa
     if "stage" in roles:
         names = _distinct(frame, "stage")
         codes = dict(zip(names, stage_map.codes(pd.Series(names, dtype="str")).tolist(), strict=True))
-        frame = frame.with_columns(code=_looked_up("stage", codes, -1)).drop("stage")
+        frame = frame.with_columns(code=_looked_up("stage", codes, -1))
     if "status" in roles:
         names = _distinct(frame, "status")
         codes = dict(zip(names, stage_map.status_codes(pd.Series(names, dtype="str")).tolist(), strict=True))
         frame = frame.with_columns(status=_looked_up("status", {n: c for n, c in codes.items() if c >= 0}, None))
-    return engine.keyed(frame.rename({"deal": "deal_id"}), "deal_id", "deal").drop("deal_id")
+    return engine.keyed(frame.rename({"deal": "deal_id"}), "deal_id", "deal")
 
 
 def _distinct(frame: nw.LazyFrame[Any], column: str) -> list[str]:
