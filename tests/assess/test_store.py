@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-import random
-import signal
 import subprocess
 import sys
 import threading
-import time
 from datetime import date
 from pathlib import Path
 
@@ -28,18 +25,6 @@ HOSTILE = (
     '<script>alert(1)</script>\n=HYPERLINK("http://x")\t#set page(width: 1pt)\r\n\x1b[2J\x00\x85\u2028\u202e 🎉 '
     "]]> {{7*7}}\nrole: ceo\n---\n"
 )
-WRITER = """
-import itertools, pathlib, sys
-from tests.assess.answering import INSTRUMENTS, NOW, ROADMAP, at, form
-from gtmdiag.assess.store import save_form
-from datetime import timedelta
-print("ready", flush=True)
-for n in itertools.count(int(sys.argv[2])):
-    given = {item.id: 1 + n % 5 for item in INSTRUMENTS["champion_operator"].items if item.scale == "frequency"}
-    comment = {"value": "yes" if n % 2 else "no", "comment": f"{n} " * 300, "at": at(n / 60)}
-    data = form({**given, ROADMAP: comment}, minutes=n / 60)
-    save_form(pathlib.Path(sys.argv[1]), data, INSTRUMENTS, now=NOW + timedelta(seconds=n))
-"""
 
 
 def save(root: Path, data: dict[str, object], **changed: object) -> object:
@@ -53,39 +38,18 @@ def items(root: Path, respondent: str = "jane") -> dict[str, object]:
 
 
 def killed_while_saving(root: Path, rounds: int) -> None:
-    moments = random.Random(5)
-    for n in range(rounds):
-        command = [sys.executable, "-c", WRITER, str(root), str(n * 10_000)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as writer:
-            assert writer.stdout is not None
-            writer.stdout.readline()
-            time.sleep(moments.uniform(0.0, 0.08))
-            writer.send_signal(signal.SIGKILL)
-        folder = root / "answers" / "2026-11"
-        kept = folder.glob(f"{HISTORY}/*")
-        for path in [folder / "jane.yaml", *sorted(kept)[-3:]]:
-            if path.exists():
-                text = path.read_text(encoding="utf-8")
-                # The last line of a whole file is the time of the last answer.
-                assert text.startswith("schema: gtmdiag.answers/1\n")
-                assert text.endswith("Z\n")
-        values = (
-            {value for item, value in items(root).items() if item != ROADMAP}
-            if (folder / "jane.yaml").exists()
-            else {1}
-        )
-        assert len(values) == 1, "answers of two saves in one file"
-    assert load(root, "2026-11", "jane") is not None
-    assert list(folder.glob(".gtmdiag-*.tmp")) == []
+    command = [sys.executable, "-m", "tests.assess.killing", str(root), str(rounds)]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
 def test_a_kill_while_saving_leaves_a_broken_file(tmp_path: Path) -> None:
-    killed_while_saving(client(tmp_path), 8)
+    killed_while_saving(client(tmp_path), 10)
 
 
 @pytest.mark.proof
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
 def test_one_of_200_kills_while_saving_leaves_a_broken_file(tmp_path: Path) -> None:
     killed_while_saving(client(tmp_path), 200)
 
