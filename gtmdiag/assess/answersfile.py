@@ -47,7 +47,7 @@ class Version(_Record):
 
 
 class FormAnswers(_Record):
-    """What a form gives back. ``answers`` are by item id; ``submitted`` is a time, or true for "when saved"."""
+    """What a form gives back. ``answers`` are by item id; ``submitted`` speaks of ``saved_at``."""
 
     schema_: Literal["gtmdiag.answers/1"] = Field(alias="schema")
     respondent: Annotated[str, Field(pattern=f"^{RESPONDENT_ID.pattern}$", max_length=64)]
@@ -58,7 +58,7 @@ class FormAnswers(_Record):
     answers: Mapping[str, Given] = {}
     prediction: Prediction | None = None
     saved_at: Moment | None = None
-    submitted: Moment | bool | None = None
+    submitted: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,11 +143,10 @@ def intake(form: FormAnswers, instruments: Mapping[str, Instrument], shown_as: s
             problems.append(_other_version(shown_as, name, version, instrument))
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
-    submitted = form.submitted if isinstance(form.submitted, datetime) else form.saved_at if form.submitted else None
     answers = Answers(
         role=form.role,
         saved_at=now,
-        submitted=None if submitted is None else believed(submitted, now),
+        submitted=believed(form.saved_at, now) if form.submitted else None,
         prediction=_timed(form, now),
         answers={name: _part(form.instruments.get(name), instruments.get(name), one) for name, one in found.items()},
     )
@@ -174,9 +173,15 @@ def form_data(answers: Answers, *, respondent: str, wave: str, client: str) -> d
             if part.version is not None and part.hash is not None
         },
         "answers": given,
-        "prediction": None if prediction is None else prediction.model_dump(mode="json"),
+        "prediction": None
+        if prediction is None
+        else {
+            "stage": prediction.stage,
+            "rate": prediction.rate,
+            "at": None if prediction.at is None else time_text(prediction.at),
+        },
         "saved_at": None if answers.saved_at is None else time_text(answers.saved_at),
-        "submitted": None if answers.submitted is None else time_text(answers.submitted),
+        "submitted": answers.submitted is not None,
     }
 
 

@@ -36,7 +36,7 @@ def _lines(answers: Answers) -> Iterator[str]:
 
 def _prediction(prediction: Prediction) -> Iterator[str]:
     yield "prediction:"
-    yield f"  step: {_quoted(prediction.step, always=True)}"
+    yield "  stage:" if prediction.stage is None else f"  stage: {_quoted(prediction.stage, always=True)}"
     if prediction.rate is not None:
         yield f"  rate: {json.dumps(prediction.rate)}"
     if prediction.at is not None:

@@ -82,7 +82,7 @@ def merge(stored: Answers | None, incoming: Answers) -> Merged:
     answers = Answers(
         role=stored.role,
         saved_at=incoming.saved_at,
-        submitted=max((one for one in (stored.submitted, incoming.submitted) if one), default=None),
+        submitted=_submitted(stored, incoming, changed=bool(added or replaced)),
         prediction=prediction,
         answers=parts,
     )
@@ -125,10 +125,17 @@ def _later(incoming: datetime | None, stored: datetime | None) -> bool:
     return utc(incoming) >= utc(stored)
 
 
+def _submitted(stored: Answers, incoming: Answers, *, changed: bool) -> datetime | None:
+    """Return when the person was last done: not any more after an answer that changed since."""
+    if incoming.submitted is None:
+        return None if changed else stored.submitted
+    return max(utc(one) for one in (stored.submitted, incoming.submitted) if one is not None)
+
+
 def _prediction(stored: Prediction | None, incoming: Prediction | None) -> tuple[Prediction | None, bool]:
     """Return the later prediction, and whether an earlier one gave way."""
     if incoming is None or stored is None:
         return incoming or stored, False
-    if (stored.step, stored.rate) == (incoming.step, incoming.rate) or not _later(incoming.at, stored.at):
+    if (stored.stage, stored.rate) == (incoming.stage, incoming.rate) or not _later(incoming.at, stored.at):
         return stored, False
     return incoming, True

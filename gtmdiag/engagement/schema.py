@@ -153,7 +153,7 @@ class InstrumentAnswers(_Record):
 class Prediction(_Record):
     """What a respondent guessed before any result: the stage that leaks most, and its conversion in percent."""
 
-    step: OneLine
+    stage: OneLine | None = None
     rate: Annotated[float | int, Field(ge=0, le=100)] | None = None
     at: Moment | None = None
 

@@ -46,7 +46,7 @@ def form(
         "answers": given,
         "prediction": None,
         "saved_at": at(minutes),
-        "submitted": None,
+        "submitted": False,
         **changed,
     }
 

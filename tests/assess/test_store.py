@@ -68,7 +68,7 @@ def test_later_answer_lost_or_earlier_one_not_kept(tmp_path: Path) -> None:
 
 def test_the_same_answers_again_change_a_byte(tmp_path: Path) -> None:
     root = client(tmp_path)
-    save(root, form({ROADMAP: "yes"}, prediction={"step": "MQL", "rate": 18}))
+    save(root, form({ROADMAP: "yes"}, prediction={"stage": "MQL", "rate": 18}))
     before = files_in(root)
     again = save_form(root, form({ROADMAP: "yes"}, minutes=-1), INSTRUMENTS, now=NOW)
     assert (again.added, again.replaced, again.outdated) == ((), (), ())
@@ -78,7 +78,7 @@ def test_the_same_answers_again_change_a_byte(tmp_path: Path) -> None:
 def test_form_that_does_not_resume_with_what_was_saved(tmp_path: Path) -> None:
     root = client(tmp_path)
     answers = {ROADMAP: {"value": "yes", "comment": "because", "at": at(-60)}, MAKER: {"value": None, "at": at(-59)}}
-    data = form(answers, prediction={"step": "MQL", "rate": 18, "at": at(-1)}, submitted=True)
+    data = form(answers, prediction={"stage": "MQL", "rate": 18, "at": at(-1)}, submitted=True)
     save(root, data)
     again = load_form(root, "2026-11", "jane", "acme")
     assert again is not None
@@ -87,7 +87,7 @@ def test_form_that_does_not_resume_with_what_was_saved(tmp_path: Path) -> None:
         "role": "cmo",
         "client": "acme",
         "instruments": data["instruments"],
-        "submitted": at(-60),
+        "submitted": True,
     }
     assert save_form(root, again, INSTRUMENTS, now=NOW).replaced == ()
 
