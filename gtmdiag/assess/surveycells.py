@@ -119,7 +119,7 @@ class CellReader:
         texts = {text for text in self._texts[header] if text}
         if options != {"yes", "no"} or not texts or not texts <= {"1", "0"}:
             return False
-        self.notes.append(f"“{shorten(header, 50)}” is answered by 1 and 0, read as yes and no")
+        self.notes.append(f"column {shorten(header, 50)} is answered by 1 and 0, read as yes and no")
         return True
 
     def _scale(self, item_id: str) -> Scale:
