@@ -139,7 +139,8 @@ def withdraw(
     say(f"Deleted: {done.files} files in {', '.join(done.waves) or 'no wave'}.")
     for mark in done.stale:
         say(f"stale    {mark.parent}")
-    say("Copies that were sent, and backups of the folder, are not reached. Render the reports again.")
+    say("Render the marked reports again. Copies that were sent, backups, and edited reports in their .history")
+    say("folders are not reached: delete those yourself.")
 
 
 def assess(
@@ -159,11 +160,13 @@ def assess(
     json: Json = False,
 ) -> None:
     """Open the form in a browser on this machine, behind a token. Each change is saved at once. Ctrl-C ends it."""
-    from gtmdiag.assess.server import Address, require_home, serve
-    from gtmdiag.assess.session import environment, invite_session, open_session
+    from gtmdiag.assess.address import Address, require_home
 
     address = Address(host, port, allow_network)
     require_home(address)
+    from gtmdiag.assess.server import serve
+    from gtmdiag.assess.session import environment, invite_session, open_session
+
     session = open_session(folder, respondent, role, wave=wave, instruments=instrument or (), language=language)
     invite_session(session)
 

@@ -8,13 +8,13 @@ import os
 import secrets
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 import time
 import webbrowser
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -23,11 +23,10 @@ from jupyter_core.paths import jupyter_runtime_dir
 from traitlets.config import Config
 from voila.app import Voila  # pyright: ignore[reportMissingTypeStubs]
 
+from gtmdiag.assess.address import HOME, Address, require_home
 from gtmdiag.errors import StorageError, UsageError
 from gtmdiag.resources import notebooks, templates
 
-HOME = "127.0.0.1"
-PORT = 8866
 NOTEBOOK = "assessment.ipynb"
 _TRIES = 50
 _START_SECONDS = 30
@@ -41,23 +40,6 @@ _POLICY = (
     "frame-ancestors 'none'"
 )
 """What the page may load: its own server's files. Widgets are evaluated, hence the two unsafe words."""
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where the form is served.
-
-    Attributes
-    ----------
-    host, port
-        The address, and the port to try first.
-    network
-        Whether an address other than this machine's own was asked for on purpose.
-    """
-
-    host: str = HOME
-    port: int = PORT
-    network: bool = False
 
 
 def serve(
@@ -106,21 +88,6 @@ def serve(
             app.start()
 
 
-def require_home(address: Address) -> None:
-    """Refuse an address that other machines can reach, unless it was asked for on purpose.
-
-    Raises
-    ------
-    UsageError
-        With what to do.
-    """
-    if address.host not in (HOME, "localhost", "::1") and not address.network:
-        raise UsageError(
-            f"{address.host} can be reached by other machines, and the form is not encrypted on its way. "
-            "Leave --host out, or say --allow-network if that is what you want."
-        )
-
-
 class _FormServer(Voila):
     """Voilà with the form's few addresses, without files, other notebooks and the list of them."""
 
@@ -149,6 +116,9 @@ def _config(folder: Path, host: str, port: int, token: str, idle_minutes: int) -
     config.Voila.log_level = logging.ERROR
     config.Voila.config_file_paths = []
     config.Voila.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
+    if sys.platform != "win32":
+        # Through files in this user's folder, not through ports that others could listen at.
+        config.KernelManager.transport = "ipc"
     config.VoilaConfiguration.template = "gtmdiag"
     config.VoilaConfiguration.allow_template_override = "NO"
     config.VoilaConfiguration.allow_theme_override = "NO"
