@@ -30,10 +30,12 @@ from gtmdiag.resources import notebooks, templates
 NOTEBOOK = "assessment.ipynb"
 _TRIES = 50
 _START_SECONDS = 30
+_SHORT = 38
+"""Characters of a folder's name to which a kernel's can be added within the 103 that a socket's name may have."""
 _SERVED = ("/api/kernels/", "/voila/static/", "/voila/labextensions/", "/voila/api/themes/", "/voila/api/shutdown/")
 _NOTEBOOK_PAGE = "/(.*)"
 _PAGES = (_NOTEBOOK_PAGE, "/login", "/logout")
-_WIDGETS = ["anywidget", "@voila-dashboards/widgets-manager8"]
+_WIDGETS = ["anywidget", "@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
 _POLICY = (
     "default-src 'none'; script-src 'self' blob: 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; connect-src 'self' ws:; form-action 'self'; base-uri 'none'; "
@@ -74,13 +76,15 @@ def serve(
     """
     require_home(address)
     token = secrets.token_urlsafe(32)
+    # What it warns of, such as a page that was closed, is nothing to act on.
+    logging.getLogger("tornado").setLevel(logging.ERROR)
     app = _FormServer()
-    with _folder() as folder:
+    with _folder() as folder, tempfile.TemporaryDirectory(prefix="gtm-") as connections:
         shutil.copyfile(notebooks() / NOTEBOOK, folder / NOTEBOOK)
         port = _free_port(address)
         shown = HOME if address.host in ("0.0.0.0", "::") else address.host
         url = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/?token={quote(token)}"
-        app.update_config(_config(folder, address.host, port, token, idle_minutes))
+        app.update_config(_config(folder, Path(connections), address.host, port, token, idle_minutes))
         page = folder if browser else None
         with _environment({**environment, **_templates()}):
             app.initialize([str(folder / NOTEBOOK)])
@@ -104,7 +108,7 @@ def _path(handler: Any) -> str:
     return str(handler[0])
 
 
-def _config(folder: Path, host: str, port: int, token: str, idle_minutes: int) -> Config:
+def _config(folder: Path, connections: Path, host: str, port: int, token: str, idle_minutes: int) -> Config:
     config = Config()
     config.Voila.ip = host
     config.Voila.port = port
@@ -112,11 +116,11 @@ def _config(folder: Path, host: str, port: int, token: str, idle_minutes: int) -
     config.Voila.token = token
     config.Voila.open_browser = False
     config.Voila.root_dir = str(folder)
-    config.Voila.connection_dir_root = str(folder)
+    config.Voila.connection_dir_root = str(connections)
     config.Voila.log_level = logging.ERROR
     config.Voila.config_file_paths = []
     config.Voila.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
-    if sys.platform != "win32":
+    if sys.platform != "win32" and len(str(connections)) <= _SHORT:
         # Through files in this user's folder, not through ports that others could listen at.
         config.KernelManager.transport = "ipc"
     config.VoilaConfiguration.template = "gtmdiag"

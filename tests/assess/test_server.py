@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import http.client
-import json
 import re
-import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,8 +14,9 @@ from gtmdiag.assess.address import Address, require_home
 from gtmdiag.assess.session import open_session
 from gtmdiag.errors import InputError, UsageError
 from tests.assess.answering import MAKER, ROADMAP, form
+from tests.assess.serving import serving
 from tests.assess.test_store import items, save
-from tests.engagements import COMMAND, environment, gtmdiag, sample
+from tests.engagements import gtmdiag, sample
 
 REFUSED = (
     *("client.yaml", "picture.png", "../picture.png", "assessment.ipynb", "files/client.yaml", "log"),
@@ -30,22 +28,9 @@ REFUSED = (
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the command and give the form's address with its token."""
-    home = tmp_path_factory.mktemp("home")
-    root = sample(home / "northlight")
-    (root / "picture.png").write_bytes(b"secret")
-    who = ["--respondent", "ann", "--role", "cro", "--wave", "2027-01"]
-    command = [*COMMAND, "assess", str(root), *who, "--no-browser", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(home / "user")) as process:
-        assert process.stdout is not None
-        text = ""
-        while "\n}" not in text:
-            line = process.stdout.readline()
-            assert line, "the server ended"
-            text += line
-        yield json.loads(text)["url"]
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
+    """Give the form's address with its token."""
+    with serving(tmp_path_factory.mktemp("home")) as form:
+        yield form.url
 
 
 def get(url: str, path: str, **headers: str) -> tuple[int, str, str]:
