@@ -1,4 +1,4 @@
-"""One browser for all tests of the form; each test has a profile of its own."""
+"""One browser for each file of tests of the form, closed after it; each test has a profile of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.assess.filling import Filling
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
