@@ -207,6 +207,8 @@ def _write_new(path: Path, text: str) -> None:
 
     if path.exists():
         raise UsageError(f"{path} is there already. Name another file, or remove it first.")
+    if not path.parent.is_dir():
+        raise UsageError(f"{path.parent} is not a folder. Name a file in one that is there.")
     write_atomic(path, text.encode(), keep_previous=False)
     say(f"written  {path}", error=True)
 

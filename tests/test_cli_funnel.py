@@ -45,6 +45,8 @@ def test_proposal_that_is_not_written_or_overwrites_a_file(tmp_path: Path) -> No
     before = (tmp_path / "crm.yaml").read_bytes()
     refused = gtmdiag("funnel", "export.csv", "--write", "crm.yaml", cwd=tmp_path)
     assert (refused.returncode, (tmp_path / "crm.yaml").read_bytes()) == (2, before)
+    elsewhere = gtmdiag("funnel", "export.csv", "--write", "mistyped/crm.yaml", cwd=tmp_path)
+    assert (elsewhere.returncode, (tmp_path / "mistyped").exists()) == (2, False)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DEPENDENCIES = [Requirement(text) for text in PROJECT["dependencies"]]
 DEVELOPMENT = [Requirement(text) for text in PROJECT["optional-dependencies"]["dev"]]
+OPTIONAL = [Requirement(text) for name in ("polars", "spark") for text in PROJECT["optional-dependencies"][name]]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 # Named though our code imports none of it: the place where notebooks are worked on, and its server's safe floor.
@@ -76,7 +77,7 @@ def test_dependency_that_nothing_imports() -> None:
 
 
 def test_import_that_no_dependency_brings() -> None:
-    declared = names(DEPENDENCIES) | PARTS
+    declared = names((*DEPENDENCIES, *OPTIONAL)) | PARTS
     assert {module: found for module, found in third_party().items() if not found & declared} == {}
 
 

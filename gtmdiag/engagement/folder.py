@@ -24,6 +24,21 @@ from gtmdiag.errors import (
 WAVE = re.compile(r"[0-9a-z-]+")
 RESPONDENT_ID = re.compile(r"[a-z0-9-]+")
 
+PARTS = frozenset(
+    {
+        "answers",
+        "calendar",
+        "client.yaml",
+        "crm",
+        "instruments",
+        "kpis.csv",
+        "notebooks",
+        "operating_model.yaml",
+        "reports",
+        "standups",
+    }
+)
+"""What a client's folder may hold; one that holds other things alone is none."""
 # The folder that `init` writes holds these; they are for people.
 _FOR_PEOPLE = frozenset({"README.md", "EXAMPLE"})
 
@@ -125,7 +140,7 @@ def read_folder(root: Path) -> Folder:
     Raises
     ------
     MissingError
-        There is no such folder.
+        There is no such folder, or it holds other things and nothing of a client.
     StorageError
         A file or folder cannot be read.
     """
@@ -133,6 +148,7 @@ def read_folder(root: Path) -> Folder:
         raise MissingError(f"{root} is not a folder. Name a client's folder, or make one with 'gtmdiag init {root}'.")
     problems: list[Problem] = []
     try:
+        _refuse_other_folders(root)
         client = _read_client(root, problems)
         waves = {name: _read_wave(root, name, problems) for name in _wave_names(root, problems)}
     except GtmdiagError:
@@ -215,6 +231,17 @@ def open_engagement(root: Path, wave: str = "") -> Engagement:
         raise InputError(folder.problems)
     respondents = folder.waves.get(chosen, ())
     return Engagement(root, folder.client, tuple(folder.waves), chosen, respondents, folder.problems)
+
+
+def _refuse_other_folders(root: Path) -> None:
+    """Refuse a folder that somebody named by mistake, before anything is written into it."""
+    names = {path.name for path in root.iterdir() if not path.name.startswith(".")}
+    if names and not names & PARTS:
+        shown = root.name or str(root)
+        raise MissingError(
+            f"{shown} is no client's folder: it holds none of {', '.join(sorted(PARTS))}. "
+            "Name a client's folder, or make one with 'gtmdiag init'."
+        )
 
 
 def _read_client(root: Path, problems: list[Problem]) -> Client | None:

@@ -7,18 +7,20 @@ from pathlib import Path
 
 from gtmdiag.engagement.yamlfile import load_yaml, parse_yaml, validate
 from gtmdiag.errors import InputError, MissingError, Problem, StorageError
-from gtmdiag.funnel.attributes import resolve_as_of
-from gtmdiag.funnel.cells import reduce
+from gtmdiag.funnel.attributes import once_a_deal, resolve_as_of
 from gtmdiag.funnel.config import CONFIG_FILE, CrmConfig, read_config
 from gtmdiag.funnel.counts import counts_result
 from gtmdiag.funnel.dates import end_of
 from gtmdiag.funnel.history import tidy_history
-from gtmdiag.funnel.hygiene import hygiene_warnings
+from gtmdiag.funnel.hygiene import hygiene_checks, noticed
 from gtmdiag.funnel.leaks import estimate
 from gtmdiag.funnel.propose import propose
+from gtmdiag.funnel.reduction.cells import cells_of
 from gtmdiag.funnel.result import FunnelResult
+from gtmdiag.funnel.rows import rows_of
 from gtmdiag.funnel.snapshot import tidy_snapshot
 from gtmdiag.funnel.source import Source, read_source
+from gtmdiag.funnel.stages import StageMap
 from gtmdiag.funnel.summary import outcomes_of, stage_rows, unplaced_of
 from gtmdiag.funnel.wide import unpivoted
 from gtmdiag.funnel.wording import (
@@ -66,13 +68,16 @@ def _result(source: Source, config: CrmConfig, *, today: date) -> FunnelResult:
         return counts_result(source, config, today=today)
     if config.shape == "wide":
         source = unpivoted(source, config)
-    as_of, as_of_source = resolve_as_of(source, config, today=today)
+    source = once_a_deal(source, config)
+    rows = rows_of(source, StageMap.of(config))
+    as_of, as_of_source = resolve_as_of(rows, config, today=today)
     tidied = tidy_snapshot if config.shape == "snapshot" else tidy_history
-    tidy = tidied(source, config, until=end_of(as_of))
-    cells = reduce(tidy, config.stages, as_of=as_of)
+    tidy = tidied(source, rows, config, until=end_of(as_of))
+    cells = cells_of(tidy.deals, config.stages, rows.engine)
+    checks = hygiene_checks(source, tidy)
     outcomes = outcomes_of(cells)
     unplaced = unplaced_of(cells)
-    rows = stage_rows(
+    stages = stage_rows(
         cells,
         config.stages,
         config.roles,
@@ -92,13 +97,13 @@ def _result(source: Source, config: CrmConfig, *, today: date) -> FunnelResult:
         deals=closed + outcomes.open.n,
         outcomes=outcomes,
         win_rate_of_closed=outcomes.won.n / closed if closed else None,
-        stages=rows,
+        stages=stages,
         unplaced=unplaced,
         unread=source.unread,
-        warnings=(*source.warnings, *tidy.warnings, *hygiene_warnings(source, tidy)),
+        warnings=(*source.warnings, *tidy.warnings, *noticed(checks)),
         cannot=cannot_sentences(config.shape, source, outcomes),
         sentences=tuple(sentences),
-        stage_sentences=tuple(by_stage(rows, unplaced, source)),
+        stage_sentences=tuple(by_stage(stages, unplaced, source)),
         estimates=None if config.shape == "snapshot" else estimate(cells, config),
     )
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+import narwhals as nw
 import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, shorten
 from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.dates import day_of, end_of
+from gtmdiag.funnel.notices import join_warnings
 from gtmdiag.funnel.parse import MISSING
+from gtmdiag.funnel.rows import Rows
 from gtmdiag.funnel.source import TIMES, Source
-from gtmdiag.funnel.stages import UNMAPPED, StageMap
+from gtmdiag.funnel.stages import StageMap
 from gtmdiag.funnel.words import counted
 
 AsOfSource = Literal["config", "data", "today"]
-
-_NUMBERS = ("amount", "created_at", "closed_at", "won_at", "lost_at")
-_TEXTS = ("owner", "segment", "status", "currency", "source", "lost_reason")
 
 
 def one_row_a_deal(
@@ -64,44 +65,31 @@ def one_row_a_deal(
     return kept, (Problem(shown_as, "", found, "one row a deal", remedy, "warning"),)
 
 
-def deal_attributes(main: pd.DataFrame, deals: pd.DataFrame | None, config: CrmConfig) -> pd.DataFrame:
-    """Return one row a deal, with every column there can be.
+def once_a_deal(source: Source, config: CrmConfig) -> Source:
+    """Return a source whose tables of deals hold each deal once; those of a history hold what happened, and stay.
 
-    Parameters
-    ----------
-    main
-        Rows of ``file``; where a deal has several, the last known value by ``entered_at`` holds.
-    deals
-        The second table with each deal once, or None.
-    config
-        Gives the currency of amounts that have none.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``deal``, sorted; int64 ``amount`` (cents) and times (seconds), text ``owner``, ``segment``, ``status``,
-        ``currency``, ``source``, ``lost_reason``; `MISSING` or empty where unknown.
+    Raises
+    ------
+    InputError
+        See `one_row_a_deal`.
     """
-    ids: set[str] = set(main["deal"])
-    if deals is not None:
-        ids |= set(deals["deal"])
-    known = pd.DataFrame(index=pd.Index(sorted(ids), name="deal"))
-    for role in (*_NUMBERS, *_TEXTS):
-        blank = MISSING if role in _NUMBERS else ""
-        frame = deals if deals is not None and role in deals else main
-        if role not in frame:
-            known[role] = pd.Series(blank, index=known.index, dtype="int64" if role in _NUMBERS else "str")
-            continue
-        order = [name for name in ("entered_at", role) if name in frame]
-        last = frame[frame[role] != blank].sort_values(order).drop_duplicates("deal", keep="last")
-        known[role] = last.set_index("deal")[role].reindex(known.index, fill_value=blank)
-    if config.currency is not None:
-        known["currency"] = known["currency"].where(known["currency"] != "", config.currency)
-    known["currency"] = known["currency"].str.upper()
-    return known
+    warnings = list(source.warnings)
+    main, second = source.main, source.deals
+    if config.shape == "snapshot":
+        main, repeated = one_row_a_deal(main, source.file, config.lines)
+        warnings += repeated
+    if second is not None:
+        second, repeated = one_row_a_deal(second, source.deals_file, config.lines)
+        warnings += repeated
+        if config.shape == "snapshot":
+            warnings += join_warnings(source, "They are left out: a snapshot counts the deals of its own file.")
+            second = second[second["deal"].isin(main["deal"])]
+        elif config.shape == "history":
+            warnings += join_warnings(source, "They count, with the outcome that this table tells.")
+    return replace(source, main=main, deals=second, warnings=tuple(warnings))
 
 
-def resolve_as_of(source: Source, config: CrmConfig, *, today: date) -> tuple[date, AsOfSource]:
+def resolve_as_of(rows: Rows, config: CrmConfig, *, today: date) -> tuple[date, AsOfSource]:
     """Return the last day that is used, and where it came from.
 
     ``crm.yaml`` first; else the last date in the data that is not after ``today``; without any date, ``today``. The
@@ -109,25 +97,23 @@ def resolve_as_of(source: Source, config: CrmConfig, *, today: date) -> tuple[da
     """
     if config.as_of is not None:
         return config.as_of, "config"
-    limit, latest = end_of(today), MISSING
-    stage_map = StageMap.of(config)
-    for frame in (source.main, source.deals):
-        if frame is None:
+    limit, found = end_of(today), list[int]()
+    for frame in (rows.main, rows.second):
+        columns = [] if frame is None else [role for role in TIMES if role in frame.collect_schema().names()]
+        if frame is None or not columns:
             continue
-        for role in TIMES:
-            if role not in frame:
-                continue
-            times = frame[role]
-            if role == "closed_at":
-                times = times[_is_closed(frame, stage_map)]
-            latest = max([latest, *times[times <= limit].tolist()])
-    return (day_of(latest), "data") if latest != MISSING else (today, "today")
+        closed = _is_closed(frame, StageMap.of(config).won)
+        times = [nw.when(closed).then(nw.col(r)).alias(r) if r == "closed_at" else nw.col(r) for r in columns]
+        used = frame.select(*times).select(nw.when(nw.col(r) <= limit).then(nw.col(r)).max().alias(r) for r in columns)
+        found += [values[0] for values in used.collect().to_dict(as_series=False).values() if values[0] is not None]
+    return (day_of(max(found)), "data") if found else (today, "today")
 
 
-def _is_closed(frame: pd.DataFrame, stage_map: StageMap) -> pd.Series[bool]:
-    closed = pd.Series(data=False, index=frame.index)
-    if "stage" in frame:
-        closed |= stage_map.codes(frame["stage"]) >= stage_map.won
-    if "status" in frame:
-        closed |= stage_map.status_codes(frame["status"]) != UNMAPPED
+def _is_closed(frame: nw.LazyFrame[Any], won: int) -> nw.Expr:
+    columns = frame.collect_schema().names()
+    closed = nw.lit(value=False)
+    if "code" in columns:
+        closed = closed | (nw.col("code") >= won)
+    if "status" in columns:
+        closed = closed | ~nw.col("status").is_null()
     return closed

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from typing import Any
+
+import narwhals as nw
 
 from gtmdiag.errors import InputError, Problem
 from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.numbers import LARGEST
-from gtmdiag.funnel.parse import MISSING
 from gtmdiag.funnel.source import Source
 
 
-def converted(deals: pd.DataFrame, config: CrmConfig, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
+def converted(deals: nw.LazyFrame[Any], config: CrmConfig, source: Source) -> tuple[nw.LazyFrame[Any], list[Problem]]:
     """Return deals with amounts in the currency of ``crm.yaml``, where a rate is given; all others stay as they are.
 
-    Cents are rounded, half to even.
+    Cents are rounded, halves up. Amounts without a currency are in that of ``crm.yaml``.
 
     Raises
     ------
     InputError
         A converted amount is above what can be counted in cents.
     """
+    currency = nw.col("currency").str.to_uppercase()
+    if config.currency is not None:
+        currency = nw.coalesce(currency, nw.lit(config.currency))
+    deals = deals.with_columns(currency=currency)
     if not config.rates or config.currency is None:
         return deals, []
-    rates = {**config.rates, config.currency: 1.0}
-    known = deals["amount"] != MISSING
-    applied = known & deals["currency"].isin(list(rates)) & (deals["currency"] != config.currency)
-    cents = deals["amount"].to_numpy(dtype=np.float64) * deals["currency"].map(rates).to_numpy(dtype=np.float64)
-    cents = np.rint(np.where(applied, cents, 0.0))
+    rates = {name: rate for name, rate in config.rates.items() if name != config.currency}
+    rate = nw.lit(1.0)
+    for name, worth in rates.items():
+        rate = nw.when(nw.col("currency") == name).then(nw.lit(worth)).otherwise(rate)
+    foreign = nw.col("currency").is_in(list(rates))
+    cents = (nw.col("amount").cast(nw.Float64) * rate + 0.5).floor()
+    deals = deals.with_columns(value=nw.when(foreign).then(cents).otherwise(nw.col("amount").cast(nw.Float64)))
+    largest = deals.select(nw.col("value").abs().max()).collect().item()
     origin = source.inputs("currency", "amount")
     file, _, place = (origin[0] if origin else source.file).partition(", ")
-    if (np.abs(cents) > LARGEST * 100).any():
+    if largest is not None and largest > LARGEST * 100:
         found = "amounts above 1,000,000,000,000 once converted"
         raise InputError([Problem(file, place, found, "smaller amounts", "Check 'rates' in crm.yaml.")])
+    apart = deals.filter(~nw.col("amount").is_null() & ~nw.coalesce(foreign, nw.lit(value=False)))
+    names = apart.select("currency").unique().collect().get_column("currency").to_list()
     warnings: list[Problem] = []
-    if apart := sorted(set(deals["currency"][known & ~deals["currency"].isin(list(rates))])):
-        found = f"no rate for {', '.join(name or 'amounts without a currency' for name in apart)}; kept apart"
+    if unknown := sorted(str(name or "") for name in names if name != config.currency):
+        found = f"no rate for {', '.join(name or 'amounts without a currency' for name in unknown)}; kept apart"
         warnings.append(Problem(file, place, found, "a rate for each currency", "Add it to 'rates'.", "warning"))
-    amount = deals["amount"].where(~applied, cents.astype(np.int64))
-    return deals.assign(amount=amount, currency=deals["currency"].where(~applied, config.currency)), warnings
+    own = nw.when(foreign).then(nw.lit(config.currency)).otherwise(nw.col("currency"))
+    return deals.with_columns(amount=nw.col("value").cast(nw.Int64), currency=own).drop("value"), warnings

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from gtmdiag.funnel.parse import Convention
+import numpy as np
+from numpy.typing import NDArray
+
+from gtmdiag.funnel.parse import MISSING, Convention
+from gtmdiag.funnel.shapes import Shape, by_shape
 
 _FORM = re.compile(
     r"(?P<a>\d{1,4})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{1,4})"
@@ -16,69 +21,113 @@ _FORM = re.compile(
     r"(?:[ ]*(?:(?P<utc>Z|UTC|GMT)|(?P<sign>[-+])(?P<off_hour>\d{2}):?(?P<off_minute>\d{2})?))?)?",
     re.ASCII,
 )
-_YEARS = range(1900, 2201)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86_400
+# Days since 1970 of the first of each month from January of the first year to that after the last year.
+_MONTHS = np.arange(f"{_FIRST_YEAR}-01", f"{_LAST_YEAR + 1}-02", dtype="datetime64[M]").astype("datetime64[D]")
+_FIRSTS = _MONTHS.astype(np.int64)
+_LENGTHS = np.diff(_FIRSTS)
 
 
-def _date_readings(text: str, zone: ZoneInfo | None) -> Mapping[str, int]:
-    match = _FORM.fullmatch(text)
-    if match is None:
-        return {}
-    clock = _seconds(match)
-    if clock is None:
-        return {}
-    found: dict[str, int] = {}
-    for order, (year, month, day) in _orders(match).items():
-        try:
-            midnight = datetime(year, month, day, tzinfo=UTC)
-        except ValueError:
+def _date_readings(texts: Any, zone: ZoneInfo | None) -> Mapping[str, NDArray[np.int64]]:
+    found: dict[str, NDArray[np.int64]] = {}
+    for shape in by_shape(texts):
+        match = _FORM.fullmatch(shape.text)
+        orders = _orders(match) if match else ()
+        if match is None or not orders:
             continue
-        if year in _YEARS:
-            seconds = (midnight - _EPOCH) // timedelta(seconds=1) + clock
-            found[order] = _on_the_wall(seconds, zone) if zone and (match["utc"] or match["sign"]) else seconds
+        clock = _seconds(match, shape)
+        parts = [_part(match, shape, name) for name in "abc"]
+        for order in orders:
+            days = _days(
+                *(parts[order.index(part)] for part in "ymd"), two_digits=len(match["abc"[order.index("y")]]) == 2
+            )
+            seconds = np.where((days == MISSING) | (clock == MISSING), MISSING, days * _DAY + clock)
+            if zone and (match["utc"] or match["sign"]):
+                known = seconds != MISSING
+                seconds[known] = on_the_wall(seconds[known], zone)
+            if order not in found:
+                found[order] = np.full(len(texts), MISSING, dtype=np.int64)
+            found[order][shape.places] = seconds
     return found
 
 
-def _orders(match: re.Match[str]) -> dict[str, tuple[int, int, int]]:
-    """Return (year, month, day) for each order that the number of digits allows."""
-    first, second, third = match["a"], int(match["b"]), match["c"]
-    if len(first) == 4 and len(third) <= 2:
-        return {"ymd": (int(first), second, int(third))}
-    if len(first) > 2 or len(third) not in (2, 4):
-        return {}
-    year = int(third) if len(third) == 4 else _full_year(int(third))
-    orders = {"dmy": (year, second, int(first)), "mdy": (year, int(first), second)}
+def _orders(match: re.Match[str]) -> tuple[str, ...]:
+    """Return the orders that the numbers of digits allow."""
+    first, third = len(match["a"]), len(match["c"])
+    if first == 4 and third <= 2:
+        return ("ymd",)
+    if first > 2 or third not in (2, 4):
+        return ()
     # Two digits all along, with hyphens: a shortened ISO date is as likely as the others.
-    if len(first) == len(third) == 2 and match["sep"] == "-":
-        orders["ymd"] = (_full_year(int(first)), second, int(third))
-    return orders
+    return ("dmy", "mdy", "ymd") if first == third == 2 and match["sep"] == "-" else ("dmy", "mdy")
 
 
-def _full_year(two_digits: int) -> int:
-    """Return the year of two digits, by the POSIX rule: 69 to 99 are of the last century."""
-    return two_digits + (1900 if two_digits >= 69 else 2000)
+def _part(match: re.Match[str], shape: Shape, name: str) -> NDArray[np.int64]:
+    return shape.number(*match.span(name))
 
 
-def _seconds(match: re.Match[str]) -> int | None:
-    """Return the seconds to add to midnight UTC; None where the clock shows no such time."""
+def _days(
+    year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64], *, two_digits: bool
+) -> NDArray[np.int64]:
+    """Return days since 1970, `MISSING` where there is no such day."""
+    if two_digits:  # By the POSIX rule, 69 to 99 are of the last century.
+        year = year + np.where(year >= 69, 1900, 2000)
+    exists = (year >= _FIRST_YEAR) & (year <= _LAST_YEAR) & (month >= 1) & (month <= 12)
+    place = np.where(exists, (year - _FIRST_YEAR) * 12 + month - 1, 0)
+    exists &= (day >= 1) & (day <= _LENGTHS[place])
+    return np.where(exists, _FIRSTS[place] + day - 1, MISSING)
+
+
+def _seconds(match: re.Match[str], shape: Shape) -> NDArray[np.int64]:
+    """Return the seconds to add to midnight UTC, `MISSING` where a clock shows no such time."""
     if match["hour"] is None:
-        return 0
-    hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
-    if minute > 59 or second > 59 or hour > 23 or (match["half"] and not 1 <= hour <= 12):
-        return None
+        return np.zeros(len(shape.places), dtype=np.int64)
+    hour, minute = _part(match, shape, "hour"), _part(match, shape, "minute")
+    exists = (minute <= 59) & (hour <= 23)
+    seconds = minute * 60
+    if match["second"]:
+        second = _part(match, shape, "second")
+        exists &= second <= 59
+        seconds += second
     if match["half"]:
+        exists &= (hour >= 1) & (hour <= 12)
         hour = hour % 12 + (12 if match["half"] in "Pp" else 0)
-    offset = 0
+    seconds += hour * 3600
     if match["sign"]:
-        offset = int(match["off_hour"]) * 3600 + int(match["off_minute"] or 0) * 60
-        offset = -offset if match["sign"] == "-" else offset
-        if abs(offset) > 14 * 3600:
-            return None
-    return hour * 3600 + minute * 60 + second - offset
+        offset = _part(match, shape, "off_hour") * 3600
+        if match["off_minute"]:
+            offset += _part(match, shape, "off_minute") * 60
+        exists &= offset <= 14 * 3600
+        seconds += offset if match["sign"] == "-" else -offset
+    return np.where(exists, seconds, MISSING)
 
 
-def _on_the_wall(seconds: int, zone: ZoneInfo) -> int:
-    """Return what the clocks of a zone show, never going back: in autumn they stand still for the repeated hour."""
+def on_the_wall(seconds: NDArray[np.int64], zone: ZoneInfo) -> NDArray[np.int64]:
+    """Return what the clocks of a zone show, never going back: in autumn they stand still for the repeated hour.
+
+    Parameters
+    ----------
+    seconds
+        Times in seconds since 1970, UTC, of the years 2 to 9998.
+    zone
+        Where the clocks hang.
+    """
+    days, day_codes = np.unique(seconds // _DAY, return_inverse=True)
+    # No zone has ever changed its clocks twice within a day: where both ends agree, all of the day does.
+    ends = [
+        np.array([_wall(end, zone) - end for end in (days * _DAY + last).tolist()], dtype=np.int64)
+        for last in (0, _DAY - 1)
+    ]
+    shown = seconds + ends[0][day_codes]
+    apart = np.flatnonzero((ends[0] != ends[1])[day_codes])
+    changing, codes = np.unique(seconds[apart], return_inverse=True)
+    shown[apart] = np.array([_wall(second, zone) for second in changing.tolist()], dtype=np.int64)[codes]
+    return shown
+
+
+def _wall(seconds: int, zone: ZoneInfo) -> int:
     local = (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
     wall = seconds + _offset(local)
     if local.fold == 0:
@@ -105,7 +154,7 @@ def dates(timezone: str | None) -> Convention:
         side of a clock change.
     """
     zone = ZoneInfo(timezone) if timezone else None
-    return Convention(lambda text: _date_readings(text, zone), "date_order", "dates")
+    return Convention(lambda texts: _date_readings(texts, zone), "date_order", "dates")
 
 
 def end_of(day: date) -> int:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TextIO
 
 from gtmdiag.errors import Problem, shorten
+from gtmdiag.funnel.coded import Coded, merged
+from gtmdiag.funnel.encodings import encoding_of, opened, utf8_chunks
+from gtmdiag.funnel.plain import BLOCK, LONGEST_ROW, NotPlainError, plain_rows
 from gtmdiag.funnel.tables import MAX_VALUES, FileOptions, Table, refused, table_of, too_many
 from gtmdiag.funnel.words import counted
 
-MAX_BYTES = 4 * 1024**3
-_CHUNK = 1024 * 1024
+_SAMPLE = 1024 * 1024
+_BATCH = 10_000
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -39,95 +43,110 @@ def read_delimited(path: Path, shown_as: str, how: FileOptions) -> Table:
         The file cannot be read, is too large, has no header or no rows, or its quotes do not match.
     """
     try:
-        encoding, warnings = _encoding(path, shown_as, how.encoding)
-        with _opened(path) as stream:
-            text = io.TextIOWrapper(stream, encoding=encoding, newline="")
-            return _parsed(text, shown_as, how, warnings)
-    except (OSError, EOFError, zlib.error) as error:
+        # Nearly all files are plain UTF-8, and their encoding is checked while they are read.
+        utf8 = how.encoding is None or codecs.lookup(how.encoding).name == "utf-8"
+        if utf8 and (table := _read_quickly(path, shown_as, how, "utf-8-sig", ())):
+            return table
+        encoding, warnings = encoding_of(path, shown_as, how.encoding)
+        if encoding != "utf-8-sig" and (table := _read_quickly(path, shown_as, how, encoding, warnings)):
+            return table
+        return read_exactly(path, shown_as, how, encoding, warnings)
+    except (OSError, EOFError, UnicodeError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise refused(shown_as, "", f"a file that cannot be read ({reason})", "csv", "Export it again.") from None
 
 
-def _opened(path: Path) -> BinaryIO:
-    with path.open("rb") as stream:
-        packed = stream.read(2) == b"\x1f\x8b" or path.name.lower().endswith(".gz")
-    return cast("BinaryIO", gzip.open(path)) if packed else path.open("rb")
-
-
-def _encoding(path: Path, shown_as: str, named: str | None) -> tuple[str, tuple[Problem, ...]]:
-    """Return the encoding that the whole file fits."""
-    failure = _misfit(path, shown_as, named or "utf-8")
-    if failure is None:
-        return ("utf-8-sig" if named is None or codecs.lookup(named).name == "utf-8" else named), ()
-    line, byte = failure
-    found = f"byte {byte:#04x}, which is not {named or 'UTF-8'}"
-    remedy = "Save it as 'CSV UTF-8', or name its encoding in crm.yaml."
-    if named is not None:
-        raise refused(shown_as, f"line {line}", found, f"text in {named}", remedy)
-    if _misfit(path, shown_as, "windows-1252") is not None:
-        raise refused(shown_as, f"line {line}", found, "text in UTF-8", remedy)
-    found += "; the file was read as Windows-1252"
-    warning = Problem(shown_as, f"line {line}", found, "UTF-8", "Check names with accents.", "warning")
-    return "windows-1252", (warning,)
-
-
-def _misfit(path: Path, shown_as: str, encoding: str) -> tuple[int, int] | None:
-    """Return line and byte of the first place that is not of an encoding; None where all is."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    size = lines = 0
-    with _opened(path) as stream:
-        while True:
-            chunk = stream.read(_CHUNK)
-            size += len(chunk)
-            if size > MAX_BYTES:
-                limit = f"{MAX_BYTES // 1024**2:,} MB of text"
-                remedy = "Export fewer columns or a shorter period."
-                raise refused(shown_as, "", f"more than {limit}", limit, remedy)
-            try:
-                text = decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
-                return lines + error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
-            if "\0" in text:
-                remedy = "Save it as 'CSV UTF-8', or write 'encoding: utf-16' in crm.yaml."
-                raise refused(shown_as, "", "NUL bytes", "text in UTF-8", remedy)
-            lines += text.count("\n")
-            if not chunk:
+def _read_quickly(
+    path: Path, shown_as: str, how: FileOptions, encoding: str, warnings: tuple[Problem, ...]
+) -> Table | None:
+    """Read a whole file that has no oddities; None where it has, for the exact reader to read or refuse."""
+    if how.limit is not None:
+        return None
+    with opened(path) as stream:
+        chunks = utf8_chunks(stream, encoding, BLOCK)
+        try:
+            first = next(chunks, b"")
+            sample = codecs.getincrementaldecoder("utf-8")().decode(first)
+            lines = io.StringIO(sample, newline="")
+            delimiter = _delimiter(lines, how.delimiter)
+            header = _header(_filled(csv.reader(lines, delimiter=delimiter, strict=True)))
+            behind = lines.tell()
+            if not header or behind == len(sample) or "\0" in sample[:behind]:
                 return None
+            rest = first[len(sample[:behind].encode()) :]
+            found = plain_rows(chain([rest], chunks), delimiter, len(header), how.places(header))
+        except (NotPlainError, UnicodeError, OverflowError, csv.Error):
+            return None
+    if not found.n or found.n * len(found.kept) > MAX_VALUES:
+        return None
+    told = _footers_told(shown_as, len(header), found.footers, len(found.footers))
+    return table_of(shown_as, "text", header, found.kept, found.n, (*warnings, *told))
 
 
-def _parsed(text: io.TextIOWrapper, shown_as: str, how: FileOptions, warnings: tuple[Problem, ...]) -> Table:
-    delimiter = _delimiter(text, how.delimiter)
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    rows = (row for row in reader if any(cell.strip() for cell in row))
-    try:
-        first = next(rows, None)
-        if first is None:
-            raise refused(shown_as, "", "an empty file", "a header and at least one row", "Export it again, with rows.")
-        header = tuple(name.strip() for name in first)
-        places = how.places(header)
-        kept: dict[int, list[str]] = {place: [] for place in places}
-        known: dict[str, str] = {}
-        squared = _Squared(rows, len(header))
-        n = 0
-        for row in squared:
-            if n == how.limit:
-                break
-            n += 1
-            if n * len(places) > MAX_VALUES:
-                raise too_many(shown_as)
-            for place, values in kept.items():
-                value = row[place]
-                values.append(known.setdefault(value, value))
-    except csv.Error as error:
-        remedy = "Look at the quotes near this line; a field with a quote in it needs the quote doubled."
-        found = f"text that is not csv ({error})"
-        raise refused(shown_as, f"line {reader.line_num}", found, "csv", remedy) from None
+def read_exactly(path: Path, shown_as: str, how: FileOptions, encoding: str, warnings: tuple[Problem, ...]) -> Table:
+    """Read a file by Python's csv module, whatever is odd about it.
+
+    Parameters
+    ----------
+    path, shown_as, how
+        As for `read_delimited`.
+    encoding
+        One that all of the file fits.
+    warnings
+        What was noticed so far.
+
+    Raises
+    ------
+    InputError
+        The file has too many values, no header or no rows, or its quotes do not match.
+    """
+    with opened(path) as stream, _long_fields():
+        text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        reader = csv.reader(text, delimiter=_delimiter(text, how.delimiter), strict=True)
+        rows = _filled(reader)
+        try:
+            header = _header(rows)
+            if not header:
+                remedy = "Export it again, with rows."
+                raise refused(shown_as, "", "an empty file", "a header and at least one row", remedy)
+            parts: dict[int, list[Coded]] = {place: [] for place in how.places(header)}
+            squared = _Squared(rows, len(header))
+            limited, n = islice(squared, how.limit), 0
+            while batch := list(islice(limited, _BATCH)):
+                n += len(batch)
+                if n * len(parts) > MAX_VALUES:
+                    raise too_many(shown_as)
+                for place, column in parts.items():
+                    column.append(Coded.of([row[place] for row in batch]))
+        except csv.Error as error:
+            remedy = "Look at the quotes near this line; a field with a quote in it needs the quote doubled."
+            found = f"text that is not csv ({error})"
+            raise refused(shown_as, f"line {reader.line_num}", found, "csv", remedy) from None
+    kept = {place: merged(column) for place, column in parts.items()}
     return table_of(shown_as, "text", header, kept, n, (*warnings, *squared.warnings(shown_as)))
 
 
-def _delimiter(text: io.TextIOWrapper, named: str | None) -> str:
+@contextmanager
+def _long_fields() -> Generator[None]:
+    """Allow fields as long as the other reader does, not only the 131,072 characters that Python allows."""
+    before = csv.field_size_limit(LONGEST_ROW)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _filled(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    return (row for row in rows if "".join(row).strip())
+
+
+def _header(rows: Iterator[list[str]]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in next(rows, ()))
+
+
+def _delimiter(text: TextIO, named: str | None) -> str:
     """Return the delimiter, and leave the stream at the header, behind a ``sep=`` line."""
-    sample = text.read(_CHUNK)
+    sample = text.read(_SAMPLE)
     first, _, rest = sample.partition("\n")
     text.seek(0)
     told = first.strip("\r")
@@ -145,6 +164,13 @@ def _delimiter(text: io.TextIOWrapper, named: str | None) -> str:
             return 0
 
     return max(_DELIMITERS, key=width)
+
+
+def _footers_told(shown_as: str, width: int, footers: Sequence[str], n: int) -> list[Problem]:
+    if not n:
+        return []
+    words = f"{counted(n, 'line')} with a single field, such as {shorten(footers[0])}; left out as footers"
+    return [Problem(shown_as, "", words, f"{width} fields a line", "Nothing, if so.", "warning")]
 
 
 class _Squared:
@@ -169,11 +195,7 @@ class _Squared:
                 yield [*row, *[""] * (width - len(row))][:width]
 
     def warnings(self, shown_as: str) -> list[Problem]:
-        found: list[Problem] = []
-        if self._n_footers:
-            example = shorten(self._footers[0])
-            words = f"{counted(self._n_footers, 'line')} with a single field, such as {example}; left out as footers"
-            found.append(Problem(shown_as, "", words, f"{self._width} fields a line", "Nothing, if so.", "warning"))
+        found = _footers_told(shown_as, self._width, self._footers, self._n_footers)
         if self._short or self._long:
             words = f"{counted(self._short, 'row')} with fewer fields than the header (read as empty), {self._long} "
             remedy = "Check those rows; surplus fields were left out."

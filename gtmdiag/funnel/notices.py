@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
+
+import narwhals as nw
 
 from gtmdiag.errors import Problem, shorten
 from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.reduction.deals import LOST, OPEN, Deals
+from gtmdiag.funnel.rows import Rows
 from gtmdiag.funnel.source import Source
-from gtmdiag.funnel.stages import UNMAPPED, StageMap
+from gtmdiag.funnel.stages import IGNORED, UNMAPPED
 from gtmdiag.funnel.words import counted
 
 
-def unmapped_warnings(events: pd.DataFrame, source: Source, config: CrmConfig) -> list[Problem]:
+def unmapped_warnings(events: nw.LazyFrame[Any], source: Source, config: CrmConfig) -> list[Problem]:
     """Tell which stages are on no list of ``crm.yaml``, with their rows and deals."""
-    unmapped = events[events["code"] == UNMAPPED]
-    if unmapped.empty:
+    unmapped = events.filter(nw.col("code") == UNMAPPED)
+    counts = unmapped.group_by("stage").agg(rows=nw.len(), deals=nw.col("deal").n_unique()).collect()
+    if counts.is_empty():
         return []
-    counts = unmapped.groupby("stage")["deal"].agg(["size", "nunique"]).sort_values("size", ascending=False)
+    told = sorted(counts.iter_rows(), key=lambda row: (-row[1], row[0] or ""))
     listed = [
-        f"{shorten(str(name)) if name else 'an empty stage'} ({counted(size, 'row')}, {counted(deals, 'deal')})"
-        for name, size, deals in counts.head(20).itertuples()
+        f"{shorten(name) if name else 'an empty stage'} ({counted(size, 'row')}, {counted(deals, 'deal')})"
+        for name, size, deals in told[:20]
     ]
-    more = f" and {len(counts) - 20} more" if len(counts) > 20 else ""
+    more = f" and {len(told) - 20} more" if len(told) > 20 else ""
     remedy = "Add them to 'stages', 'won', 'lost' or 'ignore'; until then they are not on the map."
     found = f"stages that crm.yaml does not name: {', '.join(listed)}{more}"
     file, _, place = source.origins["stage"].partition(", ")
@@ -45,34 +50,41 @@ def join_warnings(source: Source, only_in_second: str) -> list[Problem]:
     return warnings
 
 
-def late_warnings(n_events: int, not_yet: list[str], source: Source) -> list[Problem]:
+def late_warnings(deals: Deals, rows: Rows, events: nw.LazyFrame[Any], source: Source) -> list[Problem]:
     """Tell how many events and deals lie after the as-of date."""
     file, _, place = source.origins["entered_at"].partition(", ")
+    after = events.filter((nw.col("entered_at") > deals.until) & (nw.col("code") != IGNORED))
+    n_events = int(after.select(nw.len()).collect().item()) + _late_facts(deals)
     warnings: list[Problem] = []
     if n_events:
         found = f"{counted(n_events, 'event')} after the as-of date; not used"
         warnings.append(Problem(file, place, found, "dates up to the as-of date", "Check 'as_of'.", "warning"))
-    if not_yet:
-        found = (
-            f"{counted(len(not_yet), 'deal')} that began after the as-of date, such as {shorten(not_yet[0])}; left out"
-        )
+    not_yet = deals.frame.filter(nw.col("not_yet"))
+    if n := int(not_yet.select(nw.len()).collect().item()):
+        example = shorten(rows.ids(not_yet, 1)[0])
+        found = f"{counted(n, 'deal')} that began after the as-of date, such as {example}; left out"
         warnings.append(Problem(file, place, found, "dates up to the as-of date", "Check 'as_of'.", "warning"))
     return warnings
 
 
-def reopened_warnings(used: pd.DataFrame, deals: pd.DataFrame, stage_map: StageMap, source: Source) -> list[Problem]:
+def _late_facts(deals: Deals) -> int:
+    return sum(
+        int(deals.frame.filter(nw.col(name) > deals.until).select(nw.len()).collect().item())
+        for name in ("won_at", "lost_at")
+    )
+
+
+def reopened_warnings(deals: Deals, rows: Rows, source: Source) -> list[Problem]:
     """Tell which deals changed their outcome after closing."""
     file, _, place = source.origins["stage"].partition(", ")
-    ever_won = set(used["deal"][used["code"] == stage_map.won])
-    ever_closed = ever_won | set(used["deal"][used["code"] == stage_map.lost])
     warnings: list[Problem] = []
-    for ids, outcome, words in (
-        (ever_won, "lost", "went from won to lost, counted as lost"),
-        (ever_closed, "open", "opened again after closing, counted as open"),
+    for changed, words in (
+        (nw.col("was_won") & (nw.col("outcome") == LOST), "went from won to lost, counted as lost"),
+        (nw.col("was_closed") & (nw.col("outcome") == OPEN), "opened again after closing, counted as open"),
     ):
-        changed = sorted(ids & set(deals.index[deals["outcome"] == outcome]))
-        if changed:
-            found = f"{counted(len(changed), 'deal')} that {words}, such as {shorten(changed[0])}"
+        those = deals.frame.filter(changed)
+        if n := int(those.select(nw.len()).collect().item()):
+            found = f"{counted(n, 'deal')} that {words}, such as {shorten(rows.ids(those, 1)[0])}"
             remedy = "Ask whether these were corrections or real changes."
             warnings.append(Problem(file, place, found, "one outcome a deal", remedy, "warning"))
     return warnings

@@ -7,14 +7,15 @@ for all; where nothing decides, or values contradict each other, the user is ask
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from gtmdiag.errors import Problem, shorten
+from gtmdiag.funnel.coded import Coded, arrow
 
 MISSING: int = int(np.iinfo(np.int64).min)
 """Stands for an empty or unread value in integer columns (seconds, cents)."""
@@ -69,25 +70,43 @@ class Convention:
     Attributes
     ----------
     readings
-        From one text to what it means under each convention it fits: ``{"dmy": 1704412800}``. Empty: not readable.
+        What the texts of an Arrow array mean under each convention that any of them fits, `MISSING` where one does not:
+        ``{"dmy": [1704412800, …]}``.
     asked_by
         The key of ``crm.yaml`` that decides: ``"date_order"``.
     kind
         What the column holds, in words: ``"dates"``.
     """
 
-    readings: Callable[[str], Mapping[str, int]]
+    readings: Callable[[Any], Mapping[str, NDArray[np.int64]]]
     asked_by: str
     kind: str
 
+    def of_column(self, column: Coded) -> dict[str, NDArray[np.int64]]:
+        """Return the readings of all stored texts of a column."""
+        found: dict[str, NDArray[np.int64]] = {}
+        for place, texts in column.parts():
+            for name, values in self.readings(texts).items():
+                if name not in found:
+                    found[name] = np.full(len(column.stored), MISSING, dtype=np.int64)
+                found[name][place] = values
+        return found
 
-def read_column(texts: pd.Series[str], file: str, column: str, how: Convention, preferred: str | None) -> Reading:
+    def readable(self, column: Coded) -> int:
+        """Return the number of rows that can be read, by whichever convention."""
+        fits = np.zeros(len(column.stored), dtype=np.bool_)
+        for values in self.of_column(column).values():
+            fits |= values != MISSING
+        return int(np.count_nonzero(fits if column.places is None else fits[column.places]))
+
+
+def read_column(texts: Coded, file: str, column: str, how: Convention, preferred: str | None) -> Reading:
     """Read a column by the one convention that fits all its readable values.
 
     Parameters
     ----------
     texts
-        Stripped texts.
+        The column.
     file, column
         For messages.
     how
@@ -95,53 +114,72 @@ def read_column(texts: pd.Series[str], file: str, column: str, how: Convention, 
     preferred
         What ``crm.yaml`` says; used only where the values do not decide.
     """
-    codes, distinct_index = pd.factorize(texts)
-    distinct = [str(text) for text in distinct_index]
-    readings: list[Mapping[str, int]] = [how.readings(text) if text else {} for text in distinct]
-    convention, clash = _decide(distinct, readings, preferred)
+    readings = how.of_column(texts)
+    convention, clash = _decide(texts, readings, preferred)
     nothing = np.full(len(texts), MISSING, dtype=np.int64)
     if clash:
         where = f"column {column}"
         asked = f"Write '{how.asked_by}: …' in crm.yaml to say how to read it."
         return Reading(nothing, None, (Problem(file, where, clash, f"{how.kind} of one form", asked),))
-    values = np.array([reading.get(convention, MISSING) for reading in readings], dtype=np.int64)
-    counts = Counter[str]()
-    for text, value, n in zip(distinct, values, np.bincount(codes, minlength=len(distinct)), strict=True):
-        if text and value == MISSING:
-            counts[text[:_LONGEST]] += int(n)
-    if counts and not (values != MISSING).any():
+    stored = readings.get(convention)
+    counts = _unread(texts, stored)
+    if counts and stored is None:
         examples = ", ".join(shorten(text) for text, _ in counts.most_common(3))
         remedy = "Name the right column in crm.yaml, or mend the values."
         return Reading(nothing, None, (Problem(file, f"column {column}", examples, how.kind, remedy),))
     listed = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_LISTED])
     unread = Unread(file, column, listed, counts.total()) if counts else None
-    return Reading(values[codes] if len(values) else nothing, unread, ())
+    values = nothing if stored is None else stored
+    return Reading(values if stored is None or texts.places is None else values[texts.places], unread, ())
 
 
-def _decide(distinct: Sequence[str], readings: Sequence[Mapping[str, int]], preferred: str | None) -> tuple[str, str]:
+def _unread(texts: Coded, stored: NDArray[np.int64] | None) -> Counter[str]:
+    """Count the texts, cut to a length, that are neither blank nor read."""
+    rows = None if texts.places is None else np.bincount(texts.places, minlength=len(texts.stored))
+    counts = Counter[str]()
+    for place, part in texts.parts():
+        missing = np.arange(len(part)) if stored is None else np.flatnonzero(stored[place] == MISSING)
+        found = part.take(arrow.array(missing)).dictionary_encode()
+        weights = None if rows is None else rows[place][missing]
+        n = np.bincount(found.indices.to_numpy(), weights=weights, minlength=len(found.dictionary))
+        for text, number in zip(found.dictionary.to_pylist(), n.tolist(), strict=True):
+            if number and (stripped := text.strip()):
+                counts[stripped[:_LONGEST]] += int(number)
+    return counts
+
+
+def _decide(texts: Coded, readings: Mapping[str, NDArray[np.int64]], preferred: str | None) -> tuple[str, str]:
     """Return the convention, or why there is none."""
-    readable = [(text, reading) for text, reading in zip(distinct, readings, strict=True) if reading]
-    known = sorted({name for _, reading in readable for name in reading})
-    fitting = [name for name in known if all(name in reading for _, reading in readable)]
-    if not readable:
+    fits = {name: values != MISSING for name, values in sorted(readings.items())}
+    known = [name for name, fit in fits.items() if fit.any()]
+    if not known:
         return "", ""
+    readable = np.logical_or.reduce([fits[name] for name in known])
+    n = np.count_nonzero(readable)
+    fitting = [name for name in known if np.count_nonzero(fits[name]) == n]
     if not fitting:
         if preferred in known:
             return str(preferred), ""
-        witnesses = _witnesses(readable)
-        return "", f"values of different forms: {witnesses}"
-    open_to = next((text for text, reading in readable if len({reading[name] for name in fitting}) > 1), None)
-    if open_to is None:
+        return "", f"values of different forms: {_witnesses(texts, known, fits)}"
+    first, *others = (readings[name] for name in fitting)
+    differing = [int(np.argmax(open_to)) for values in others if (open_to := values != first).any()]
+    if not differing:
         return fitting[0], ""
     if preferred in fitting:
         return str(preferred), ""
-    return "", f"{shorten(open_to)}, which reads as {' or '.join(fitting)}, and no value that decides"
+    witness = shorten(texts.stored[min(differing)].as_py().strip())
+    return "", f"{witness}, which reads as {' or '.join(fitting)}, and no value that decides"
 
 
-def _witnesses(readable: Sequence[tuple[str, Mapping[str, int]]]) -> str:
+def _witnesses(texts: Coded, known: list[str], fits: Mapping[str, NDArray[np.bool_]]) -> str:
     """Return an example of each form that occurs."""
+    forms = np.zeros(len(texts.stored), dtype=np.int64)
+    for bit, name in enumerate(known):
+        forms |= fits[name].astype(np.int64) << bit
     examples: dict[str, str] = {}
-    for text, reading in readable:
-        examples.setdefault("/".join(sorted(reading)), text)
+    for form, place in zip(*np.unique(forms, return_index=True), strict=True):
+        names = "/".join(name for bit, name in enumerate(known) if form >> bit & 1)
+        examples[names] = texts.stored[int(place)].as_py().strip()
+    examples.pop("", None)
     strictest = sorted(examples.items(), key=lambda item: (item[0].count("/"), item[0]))[:3]
     return ", ".join(f"{shorten(text)} ({names})" for names, text in strictest)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from gtmdiag.errors import Problem
+from gtmdiag.funnel.coded import Coded
 from gtmdiag.funnel.config import CONFIG_FILE
 from gtmdiag.funnel.dates import dates
 from gtmdiag.funnel.dialects import Role, outcome_of, summary_line
@@ -104,7 +105,7 @@ def _asked(known: Recognised, table: Table, problems: list[Problem]) -> list[str
         problems.append(Problem(table.shown_as, "", ", ".join(sorted(behind))[:200], "one pipeline", remedy))
     if "pipeline" in known.columns:
         name = known.columns["pipeline"].column
-        values = sorted(set(table.column(name).tolist()) - {""})
+        values = sorted(set(table.column(name).texts) - {""})
         if len(values) > 1:
             listed = ", ".join(values)[:200]
             remedy = "Choose one under 'pipeline'; pipelines are never mixed."
@@ -123,7 +124,7 @@ def _stages(known: Recognised, table: Table) -> Stages:
         return Stages((), (), (), "", certain=False)
     frame = pd.DataFrame(
         {
-            role: table.column(known.columns[role].column)
+            role: table.column(known.columns[role].column).series()
             for role in ("stage", "deal", "status", "is_won", "is_closed")
             if role in known.columns
         }
@@ -134,7 +135,7 @@ def _stages(known: Recognised, table: Table) -> Stages:
         ("probability", known.columns.get("probability"), AMOUNTS),
     ):
         if mapped is not None:
-            texts = table.column(mapped.column).str.rstrip("% ")
+            texts = Coded.of(table.column(mapped.column).series().str.rstrip("% ").tolist())
             values = read_column(texts, table.shown_as, mapped.column, how, None).values
             if (values != MISSING).any():
                 frame[name] = values

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from gtmdiag.funnel.coded import Coded
 from gtmdiag.funnel.config import Shape, name_key
 from gtmdiag.funnel.dates import dates
 from gtmdiag.funnel.dialects import Dialect, Role, dialects, loose
@@ -140,17 +141,17 @@ def _found(table: Table, role: Role, dialect: Dialect | None, taken: set[str]) -
 
 def _fits(table: Table, name: str, role: str, *, empty: bool = False) -> bool:
     """Tell whether the values of a column can be what a role needs."""
-    texts = [text for text in table.column(name).head(_SAMPLE) if text]
+    texts = [text for text in table.column(name).series().head(_SAMPLE) if text]
     if not texts:
         return empty or role not in ("deal", "stage", "entered_at")
     if role in _TIMES:
-        read = dates(None).readings
+        how = dates(None)
     elif role in ("amount", "probability", "entered", "advanced"):
-        read = COUNTS.readings if role in ("entered", "advanced") else AMOUNTS.readings
+        how = COUNTS if role in ("entered", "advanced") else AMOUNTS
         texts = [text.rstrip("% ") for text in texts]
     else:
-        return role not in ("stage", "owner") or not all(map(dates(None).readings, texts))
-    return sum(bool(read(text)) for text in texts) >= _READABLE * len(texts)
+        return role not in ("stage", "owner") or dates(None).readable(Coded.of(texts)) < len(texts)
+    return how.readable(Coded.of(texts)) >= _READABLE * len(texts)
 
 
 def _shape(table: Table, columns: dict[Role, Mapped], dialect: Dialect | None, *, wide: bool) -> Shape:
@@ -162,6 +163,6 @@ def _shape(table: Table, columns: dict[Role, Mapped], dialect: Dialect | None, *
         if dialect is not None:
             return dialect.shape
         ids = table.column(columns["deal"].column)
-        if ids.duplicated().any():
+        if len(ids.texts) < len(ids):
             return "history"
     return "snapshot"

@@ -9,14 +9,15 @@ from pathlib import Path
 import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, shorten
+from gtmdiag.funnel.coded import Coded
 from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.dates import dates
-from gtmdiag.funnel.dialects import summary_line
 from gtmdiag.funnel.files import read_table
 from gtmdiag.funnel.numbers import COUNTS, read_amounts
-from gtmdiag.funnel.parse import Reading, Unread, read_column
+from gtmdiag.funnel.parse import MISSING, Reading, Unread, read_column
 from gtmdiag.funnel.pipeline import COLUMNS, one_pipeline
 from gtmdiag.funnel.tables import FileOptions, Table, locate
+from gtmdiag.funnel.totals import summary_rows
 from gtmdiag.funnel.typed import excel_day
 from gtmdiag.funnel.words import counted
 
@@ -163,7 +164,7 @@ class _Reader:
             self.origins.setdefault(role, f"{table.shown_as}, column {name}")
             if role in TIMES or role.startswith("entered_at: "):
                 if table.kind == "excel":
-                    texts = self._days(texts, table.shown_as, name)
+                    texts = self._days(texts, table, name)
                 reading = read_column(texts, table.shown_as, name, dates(self.config.timezone), self.config.date_order)
                 columns[role] = self._taken(reading)
             elif role == "amount":
@@ -174,44 +175,65 @@ class _Reader:
                 reading = read_column(texts, table.shown_as, name, COUNTS, self.config.decimal)
                 columns[role] = self._taken(reading)
             else:
-                columns[role] = texts
+                columns[role] = texts.series()
         frame = pd.DataFrame(columns)
         if "deal" not in frame:
-            return frame
-        frame = self._without_summaries(frame, table, roles["deal"])
-        nameless = int((frame["deal"] == "").sum())
-        if nameless:
-            found = f"{counted(nameless, 'row')} without a deal id; left out"
+            return self._without_summaries(frame, table, "stage", roles) if "stage" in frame else frame
+        frame = self._without_summaries(frame, table, "deal", roles)
+        nameless = frame["deal"] == ""
+        if nameless.any():
+            n = int(nameless.sum())
+            found = f"{counted(n, 'row')} without a deal id; left out"
+            if subtotals := int(self._subtotals(frame[nameless], table, roles).sum()):
+                found = (
+                    f"{counted(n, 'row')} without a deal id, {subtotals} of them with the look of subtotals; left out"
+                )
             place = f"column {roles['deal']}"
             remedy = "Check whether they are totals or lines of a footer."
             self.warnings.append(Problem(table.shown_as, place, found, "an id in each row", remedy, "warning"))
-        if nameless == len(frame):
+        if nameless.all():
             found, remedy = "no deal id at all", "Name the right column in crm.yaml."
             self.problems.append(Problem(table.shown_as, f"column {roles['deal']}", found, "an id a row", remedy))
-        return frame[frame["deal"] != ""].reset_index(drop=True)
+        return frame[~nameless].reset_index(drop=True)
 
-    def _without_summaries(self, frame: pd.DataFrame, table: Table, column: str) -> pd.DataFrame:
-        """Leave out totals and footers that stand in the column of deal ids, where no stage stands beside them."""
-        distinct = {text for text in set(frame["deal"].tolist()) if summary_line().match(text)}
-        summary = frame["deal"].isin(list(distinct))
-        if "stage" in frame:
+    def _without_summaries(self, frame: pd.DataFrame, table: Table, role: str, roles: dict[str, str]) -> pd.DataFrame:
+        """Leave out totals and footers that stand in place of a deal or, in a table of counts, of a stage."""
+        summary = pd.Series(summary_rows(table.column(roles[role])), index=frame.index)
+        if role == "stage":
+            summary &= ~frame["stage"].isin([*self.config.stages, *self.config.won, *self.config.lost])
+        elif "stage" in frame:
             summary &= frame["stage"] == ""
         if summary.any():
-            example = shorten(min(frame["deal"][summary]))
+            example = shorten(min(frame[role][summary]))
             found = f"{counted(int(summary.sum()), 'line')} of totals or footers, such as {example}; left out"
-            remedy = "Nothing, if so."
-            self.warnings.append(Problem(table.shown_as, f"column {column}", found, "deals", remedy, "warning"))
+            place = f"column {roles[role]}"
+            self.warnings.append(Problem(table.shown_as, place, found, f"{role}s", "Nothing, if so.", "warning"))
         return frame[~summary]
 
-    def _days(self, texts: pd.Series[str], file: str, column: str) -> pd.Series[str]:
+    @staticmethod
+    def _subtotals(frame: pd.DataFrame, table: Table, roles: dict[str, str]) -> pd.Series[bool]:
+        """Tell which rows name themselves a total, or have an amount and neither stage nor time."""
+        found = pd.Series(data=False, index=frame.index)
+        for name in {roles[role] for role in frame.columns}:
+            found |= summary_rows(table.column(name))[frame.index]
+        if "amount" in frame and "stage" in frame:
+            bare = (frame["stage"] == "") & (frame["amount"] != MISSING)
+            for role in set(TIMES) & set(frame.columns):
+                bare &= frame[role] == MISSING
+            found |= bare
+        return found
+
+    def _days(self, texts: Coded, table: Table, column: str) -> Coded:
         """Return dates for day numbers, where a column of a workbook holds nothing else."""
-        numbers = texts[texts != ""]
-        if numbers.empty or not all(map(_EXCEL_DAY.fullmatch, numbers)):
+        numbers = [text for text in texts.texts if text]
+        if not numbers or not all(map(_EXCEL_DAY.fullmatch, numbers)):
             return texts
-        found = f"day numbers such as {numbers.iloc[0]}, read as {excel_day(numbers.iloc[0])}"
+        found = f"day numbers such as {numbers[0]}, read as {excel_day(numbers[0], table.days_since)}"
         remedy = "Give the column a date format if this is wrong."
-        self.warnings.append(Problem(file, f"column {column}", found, "dates", remedy, "warning"))
-        return texts.map({text: excel_day(text) for text in set(numbers)} | {"": ""})
+        self.warnings.append(Problem(table.shown_as, f"column {column}", found, "dates", remedy, "warning"))
+        return Coded.of(
+            texts.series().map({text: excel_day(text, table.days_since) for text in numbers} | {"": ""}).tolist()
+        )
 
     def _taken(self, reading: Reading) -> object:
         self.problems.extend(reading.problems)
@@ -236,8 +258,10 @@ class _Reader:
             return named
         if own not in main.header:
             return None
-        ids = set(main.column(own)) - {""}
-        shared = {name: len(ids & set(second.column(name))) for name in second.header if second.header.count(name) == 1}
+        ids = set(main.column(own).texts) - {""}
+        shared = {
+            name: len(ids & set(second.column(name).texts)) for name in second.header if second.header.count(name) == 1
+        }
         holding = [name for name, n in shared.items() if n]
         if len(holding) != 1:
             found = f"no column {shorten(named)}, and {len(holding)} columns with ids of {main.shown_as}"

@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal
 
-import pandas as pd
-
 from gtmdiag.errors import InputError, Problem, did_you_mean, shorten
+from gtmdiag.funnel.coded import Coded
 
 Kind = Literal["text", "excel", "parquet"]
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".xlsx", ".parquet")
-MAX_VALUES = 50_000_000
+MAX_VALUES = 200_000_000
 """Values of the columns that are kept; more would not fit into the memory of a usual machine."""
 
 
@@ -65,6 +64,8 @@ class Table:
         Number of data rows kept.
     warnings
         What was noticed on the way: encoding, ragged rows, footer lines.
+    days_since
+        From which year's beginning a workbook counts its days.
     """
 
     shown_as: str
@@ -72,11 +73,12 @@ class Table:
     header: tuple[str, ...]
     rows: int
     warnings: tuple[Problem, ...]
-    _kept: Mapping[int, Sequence[str]] = field(repr=False)
+    _kept: Mapping[int, Coded] = field(repr=False)
+    days_since: Literal[1900, 1904] = 1900
 
-    def column(self, name: str) -> pd.Series[str]:
-        """Return one of the columns that were kept, as stripped text."""
-        return pd.Series([text.strip() for text in self._kept[self.header.index(name)]], dtype="str")
+    def column(self, name: str) -> Coded:
+        """Return one of the columns that were kept."""
+        return self._kept[self.header.index(name)]
 
     def problem_with(self, name: str) -> Problem | None:
         """Tell why a column cannot be used; None where it stands in the header exactly once."""
@@ -130,7 +132,7 @@ def table_of(
     shown_as: str,
     kind: Kind,
     header: tuple[str, ...],
-    kept: Mapping[int, Sequence[str]],
+    kept: Mapping[int, Coded | Sequence[str]],
     rows: int,
     warnings: Sequence[Problem] = (),
 ) -> Table:
@@ -144,7 +146,8 @@ def table_of(
     if not rows:
         remedy = "Export it again, with rows."
         raise refused(shown_as, "", "a header and no rows", "at least one row", remedy)
-    return Table(shown_as, kind, header, rows, tuple(warnings), kept)
+    columns = {place: texts if isinstance(texts, Coded) else Coded.of(texts) for place, texts in kept.items()}
+    return Table(shown_as, kind, header, rows, tuple(warnings), columns)
 
 
 def too_many(shown_as: str) -> InputError:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 
-_EXCEL_EPOCH = datetime(1899, 12, 30)
+# Excel's first system counts a 29th of February 1900 that never was: from March on its days begin two before 1900.
+_DAY_ZERO = {1900: datetime(1899, 12, 30), 1904: datetime(1904, 1, 1)}
 
 
 def text_of(value: object) -> str:
@@ -35,6 +37,6 @@ def _number(value: Decimal) -> str:
     return f"{whole}{point}{decimals}0" if len(decimals) == 3 else text
 
 
-def excel_day(serial: str) -> str:
-    """Return the ISO date and time of a day number of Excel's 1900 system, to the second."""
-    return (_EXCEL_EPOCH + timedelta(seconds=round(float(serial) * 86_400))).isoformat()
+def excel_day(serial: str, since: Literal[1900, 1904]) -> str:
+    """Return the ISO date and time of a day number of one of Excel's two systems, to the second."""
+    return (_DAY_ZERO[since] + timedelta(seconds=round(float(serial) * 86_400))).isoformat()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gtmdiag.engagement.folder import RESPONDENT_ID, inside, open_engagement
+from gtmdiag.engagement.folder import RESPONDENT_ID, inside, open_engagement, read_folder
 from gtmdiag.errors import InputError, MissingError, Problem, UsageError
 
 
@@ -151,3 +151,11 @@ def test_path_that_leaves_the_folder_is_refused(tmp_path: Path, parts: tuple[str
 def test_respondent_id_is_always_a_path_in_the_folder(respondent: str) -> None:
     root = Path("clients/acme")
     assert inside(root, "answers", "w", f"{respondent}.yaml") == root / "answers" / "w" / f"{respondent}.yaml"
+
+
+def test_folder_of_something_else_that_would_be_written_into(tmp_path: Path) -> None:
+    (tmp_path / "passwd").touch()
+    with pytest.raises(MissingError, match="no client's folder"):
+        read_folder(tmp_path)
+    (tmp_path / "crm").mkdir()
+    assert read_folder(tmp_path).client is not None

@@ -279,7 +279,7 @@ def test_currencies_are_converted_only_where_a_rate_is_given(tmp_path: Path) -> 
     deals = "Id,Stage,Amount,Cur\n1,Won,5,eur\n2,Won,7.25,USD\n3,Won,1,GBP\n4,Won,2,\n"
     config = SNAPSHOT % ", amount: Amount, currency: Cur" + "currency: EUR\nrates: {USD: 0.9}\n"
     result = _analysed(tmp_path, config, deals=deals)
-    assert result.outcomes.won.amounts == (("EUR", 1352), ("GBP", 100))
+    assert result.outcomes.won.amounts == (("EUR", 1353), ("GBP", 100))
     assert "no rate for GBP; kept apart" in _told(result)
 
 

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from gtmdiag.funnel.analyse import analyse
-from gtmdiag.funnel.cells import KEYS, merge, reduce
+from gtmdiag.funnel.cells import KEYS, merge
 from gtmdiag.funnel.config import read_config
 from gtmdiag.funnel.dates import end_of
 from gtmdiag.funnel.history import tidy_history
+from gtmdiag.funnel.reduction.cells import cells_of
 from gtmdiag.funnel.result import FunnelResult
+from gtmdiag.funnel.rows import rows_of
 from gtmdiag.funnel.source import read_source
+from gtmdiag.funnel.stages import StageMap
 
 STAGES = ("Lead", "MQL", "SQL")
 AS_OF = date(2026, 3, 31)
@@ -60,8 +63,10 @@ def _cells(rows: list[Row]) -> pd.DataFrame:
         crm = _folder(name, rows)
         config = read_config(crm)
         assert config is not None
-        tidy = tidy_history(read_source(crm, config), config, until=end_of(AS_OF))
-        return reduce(tidy, config.stages, as_of=AS_OF)
+        source = read_source(crm, config)
+        typed = rows_of(source, StageMap.of(config))
+        tidy = tidy_history(source, typed, config, until=end_of(AS_OF))
+        return cells_of(tidy.deals, config.stages, typed.engine)
 
 
 def _result(rows: list[Row]) -> FunnelResult:

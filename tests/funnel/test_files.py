@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from gtmdiag.errors import InputError
-from gtmdiag.funnel import delimited, excel, files, tables
+from gtmdiag.funnel import delimited, encodings, excel, files, tables
 from gtmdiag.funnel.analyse import analyse
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.tables import FileOptions, Table
@@ -46,8 +46,8 @@ def test_a_workbook_gives_values_of_formulas_and_dates_whatever_order_its_countr
     rows = [[1, "Lead", Day(46026), 1.234], ["001", Formula("Won"), Day(46027.5), 5]]
     path = write_workbook(tmp_path / "deals.xlsx", Data=sheet(HEADER, *rows), Empty=sheet())
     table = _read(path)
-    assert table.column("Id").tolist() == ["1", "001"]
-    assert table.column("Since").tolist() == ["2026-01-04", "2026-01-05T12:00:00"]
+    assert table.column("Id").series().tolist() == ["1", "001"]
+    assert table.column("Since").series().tolist() == ["2026-01-04", "2026-01-05T12:00:00"]
     result = _analysed(tmp_path, "deals.xlsx")
     assert (result.outcomes.won.amounts, result.outcomes.open.amounts) == ((("", 500),), (("", 123),))
 
@@ -85,6 +85,57 @@ def test_merged_cells_are_refused_in_the_header_and_told_below(tmp_path: Path) -
     assert "1 block of merged cells" in _read(path).warnings[0].found
 
 
+def test_titles_above_the_column_names_are_left_out_and_told(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["a", "Lead", Day(46026), 1], ["b", "Won", Day(46027), 2]]
+    path = write_workbook(tmp_path / "deals.xlsx", Data=sheet(["Pipeline"], ["May"], [], HEADER, *rows))
+    table = _read(path)
+    assert (table.header, table.rows) == (tuple(HEADER), 2)
+    assert "3 rows above the column names, with 'Pipeline'" in table.warnings[0].found
+    assert "row 4" in table.warnings[0].remedy
+    assert _analysed(tmp_path, "deals.xlsx").deals == 2
+
+
+@pytest.mark.parametrize(
+    "names", [["Id", "Stage", "", "Amount"], ["Id", "Stage", 2026, "Amount"], ["Id", "Stage", "Date", "Date"]]
+)
+def test_titles_above_unclear_column_names_are_refused(tmp_path: Path, names: list[object]) -> None:
+    xml = sheet(["Pipeline"], names, ["a", "Lead", Day(46026), 1])
+    assert "no row below it that is clearly" in _refusal(write_workbook(tmp_path / "deals.xlsx", Data=xml))
+
+
+def test_days_counted_since_1904_are_the_same_days(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["a", "Lead", 44564, 1], ["b", "Lead", 44565.5, 1]]
+    write_workbook(tmp_path / "deals.xlsx", since_1904=True, Data=sheet(HEADER, *rows))
+    assert _analysed(tmp_path, "deals.xlsx").as_of == date(2026, 1, 5)
+    path = write_workbook(tmp_path / "deals.xlsx", since_1904=True, Data=sheet(HEADER, ["a", "Lead", Day(44564), 1]))
+    assert _read(path).column("Since").texts == ("2026-01-04",)
+
+
+def test_subtotals_without_an_id_are_left_out_and_told_as_such(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["a", "Lead", Day(46026), 1],
+        ["", "", "", 1],
+        ["", "Subtotal", "", 1],
+        ["", "x", "", 1],
+    ]
+    write_workbook(tmp_path / "deals.xlsx", Data=sheet(HEADER, *rows))
+    told = [problem.found for problem in _analysed(tmp_path, "deals.xlsx").warnings]
+    assert "3 rows without a deal id, 2 of them with the look of subtotals; left out" in told
+
+
+def test_a_total_in_a_table_of_counts_is_left_out_and_told(tmp_path: Path) -> None:
+    xml = sheet(["Stage", "In", "On"], ["Lead", 10, 4], ["MQL", 4, 1], ["Grand Total", 14, 5])
+    write_workbook(tmp_path / "counts.xlsx", Data=xml)
+    columns = "columns: {stage: Stage, entered: In, advanced: On}"
+    (tmp_path / "crm.yaml").write_text(f"shape: counts\nfile: counts.xlsx\n{columns}\nstages: [Lead, MQL]\n")
+    result = analyse(tmp_path, today=date(2026, 3, 31))
+    assert result is not None
+    assert [(row.entered, row.advanced) for row in result.stages] == [(10, 4), (4, 1)]
+    assert [problem.found for problem in result.warnings] == [
+        "1 line of totals or footers, such as 'Grand Total'; left out"
+    ]
+
+
 def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
     bomb = write_workbook(tmp_path / "bomb.xlsx", Data=sheet(["x" * (excel.MAX_EXPANDED + 1)]))
     assert bomb.stat().st_size < 1_000_000
@@ -118,11 +169,11 @@ def test_parquet_types_are_taken_as_they_are(tmp_path: Path) -> None:
     )
     frame.to_parquet(tmp_path / "deals.parquet")
     table = _read(tmp_path / "deals.parquet", FileOptions(only={"Id", "Stage", "Since", "Day", "Amount", "Exact"}))
-    assert [table.column(name).tolist()[0] for name in ("Id", "Stage", "Day")] == ["001", "Lead", "2026-01-02"]
-    assert table.column("Since").tolist() == ["2026-01-02 23:30:00.000000Z", ""]
-    assert table.column("Amount").tolist() == ["1.2340", ""]
-    assert table.column("Exact").tolist() == ["1.2340", "1000000"]
-    assert _read(tmp_path / "deals.parquet").column("Nested").tolist() == ["{'a': 1}", ""]
+    assert [table.column(name).series().tolist()[0] for name in ("Id", "Stage", "Day")] == ["001", "Lead", "2026-01-02"]
+    assert table.column("Since").series().tolist() == ["2026-01-02 23:30:00.000000Z", ""]
+    assert table.column("Amount").series().tolist() == ["1.2340", ""]
+    assert table.column("Exact").series().tolist() == ["1.2340", "1000000"]
+    assert _read(tmp_path / "deals.parquet").column("Nested").series().tolist() == ["{'a': 1}", ""]
     assert _analysed(tmp_path, "deals.parquet").as_of == date(2026, 1, 2)
 
 
@@ -153,7 +204,7 @@ def test_only_the_columns_that_are_used_are_kept_of_a_wide_file(tmp_path: Path) 
     path = tmp_path / "deals.csv"
     path.write_text(header + "\n" + ",".join(f'"v\n{n}"' for n in range(300)) + "\n")
     table = _read(path, FileOptions(only={"c7", "c299"}))
-    assert (len(table.header), table.rows, table.column("c299").tolist()) == (300, 1, ["v\n299"])
+    assert (len(table.header), table.rows, table.column("c299").series().tolist()) == (300, 1, ["v\n299"])
     with pytest.raises(KeyError):
         table.column("c1")
 
@@ -164,6 +215,6 @@ def test_a_file_beyond_the_bounds_is_refused_while_it_is_read(tmp_path: Path, mo
     monkeypatch.setattr(delimited, "MAX_VALUES", 1999)
     assert "more than" in _refusal(path)
     assert _read(path, FileOptions(only={"Id"})).rows == 1000
-    monkeypatch.setattr(delimited, "MAX_BYTES", 5000)
+    monkeypatch.setattr(encodings, "MAX_BYTES", 5000)
     assert "MB of text" in _refusal(path)
     assert tables.MAX_VALUES > 10**7

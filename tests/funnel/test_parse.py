@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-import pandas as pd
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gtmdiag.funnel.dates import dates
+from gtmdiag.funnel.coded import Coded
+from gtmdiag.funnel.dates import dates, on_the_wall
 from gtmdiag.funnel.numbers import read_amounts
 from gtmdiag.funnel.parse import MISSING, Reading, read_column
 
@@ -15,11 +17,11 @@ DAYS = st.dates(date(1970, 1, 1), date(2068, 12, 31))
 
 
 def _dates(*texts: str, order: str | None = None, timezone: str | None = None) -> Reading:
-    return read_column(pd.Series(texts, dtype="str"), "crm/deals.csv", "Created", dates(timezone), order)
+    return read_column(Coded.of(texts), "crm/deals.csv", "Created", dates(timezone), order)
 
 
 def _amounts(*texts: str, decimal: str | None = None, one_currency: bool = True) -> Reading:
-    texts_ = pd.Series(texts, dtype="str")
+    texts_ = Coded.of(texts)
     return read_amounts(texts_, "crm/deals.csv", "Amount", decimal, one_currency=one_currency)
 
 
@@ -184,3 +186,14 @@ def test_no_clock_change_turns_the_order_of_two_times(first: int, second: int) -
         texts = [(start + timedelta(seconds=seconds)).isoformat() for seconds in sorted((first, second))]
         early, late = _dates(*texts, timezone=zone).values.tolist()
         assert early <= late
+
+
+@given(
+    st.lists(st.integers(-(10**9), 4 * 10**9), max_size=20),
+    st.sampled_from(["Europe/Paris", "Africa/Monrovia", "Asia/Gaza"]),
+)
+def test_the_wall_clock_of_many_times_is_that_of_each(seconds: list[int], name: str) -> None:
+    zone = ZoneInfo(name)
+    for second, shown in zip(seconds, on_the_wall(np.array(seconds, dtype=np.int64), zone).tolist(), strict=True):
+        local = datetime.fromtimestamp(second, zone)
+        assert local.fold or shown == int(local.replace(tzinfo=UTC).timestamp())

@@ -24,8 +24,8 @@ def _refusal(folder: Path, content: bytes, encoding: str | None = None) -> Probl
 
 def test_text_stays_text(tmp_path: Path) -> None:
     table = _read(tmp_path, b"Id,Segment\n001,NA\n1e5,null\n")
-    assert table.column("Id").tolist() == ["001", "1e5"]
-    assert table.column("Segment").tolist() == ["NA", "null"]
+    assert table.column("Id").series().tolist() == ["001", "1e5"]
+    assert table.column("Segment").series().tolist() == ["NA", "null"]
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,13 @@ def test_text_stays_text(tmp_path: Path) -> None:
 def test_every_dialect_gives_the_same_table(tmp_path: Path, content: bytes) -> None:
     table = _read(tmp_path, content)
     assert table.header == ("Id", "Name")
-    assert table.column("Name").tolist() == ["a,b"]
+    assert table.column("Name").series().tolist() == ["a,b"]
     assert not table.warnings
 
 
 def test_a_newline_inside_quotes_makes_no_row(tmp_path: Path) -> None:
     table = _read(tmp_path, b'Id,Note\n1,"first\nsecond"\n2,x\n')
-    assert (table.rows, table.column("Id").tolist()) == (2, ["1", "2"])
+    assert (table.rows, table.column("Id").series().tolist()) == (2, ["1", "2"])
 
 
 def test_gz_is_unpacked_and_a_broken_one_refused(tmp_path: Path) -> None:
@@ -62,14 +62,14 @@ def test_gz_is_unpacked_and_a_broken_one_refused(tmp_path: Path) -> None:
 
 def test_windows_1252_is_read_and_told(tmp_path: Path) -> None:
     table = _read(tmp_path, "Id,Owner\n1,Zoë €\n".encode("windows-1252"))
-    assert table.column("Owner").tolist() == ["Zoë €"]
+    assert table.column("Owner").series().tolist() == ["Zoë €"]
     assert "Windows-1252" in table.warnings[0].found
 
 
 def test_utf_16_is_asked_for_and_then_read(tmp_path: Path) -> None:
     content = "Id,Owner\n1,Zoë\n".encode("utf-16")
     assert "utf-16" in _refusal(tmp_path, content).remedy
-    assert _read(tmp_path, content, "utf-16").column("Owner").tolist() == ["Zoë"]
+    assert _read(tmp_path, content, "utf-16").column("Owner").series().tolist() == ["Zoë"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_an_unusable_file_is_refused_in_plain_words(tmp_path: Path, content: byt
 
 def test_ragged_rows_and_footers_are_counted(tmp_path: Path) -> None:
     table = _read(tmp_path, b"Id,Stage,Amount\n1,A\n2,A,5,surplus\nGrand Totals (2 records)\n")
-    assert table.column("Amount").tolist() == ["", "5"]
+    assert table.column("Amount").series().tolist() == ["", "5"]
     told = " ".join(problem.found for problem in table.warnings)
     assert "1 line with a single field" in told
     assert "1 row with fewer fields" in told

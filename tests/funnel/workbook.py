@@ -30,18 +30,19 @@ def sheet(*rows: list[object], merged: str = "") -> str:
     return f'<worksheet xmlns="{_MAIN}"><sheetData>{lines}</sheetData>{merges}</worksheet>'
 
 
-def write_workbook(path: Path, **sheets: str) -> Path:
+def write_workbook(path: Path, *, since_1904: bool = False, **sheets: str) -> Path:
     """Write a workbook of sheets by name."""
     listed = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1))
     targets = "".join(
         f'<Relationship Id="rId{n}" Type="{_RELS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
         for n in range(1, len(sheets) + 1)
     )
+    system = '<workbookPr date1904="1"/>' if since_1904 else ""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r" '
         f'Type="{_RELS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELS}"><sheets>{listed}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELS}">{system}<sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{targets}<Relationship '
         f'Id="s" Type="{_RELS}/styles" Target="styles.xml"/></Relationships>',
         "xl/styles.xml": _STYLES,
