@@ -9,6 +9,7 @@ from datetime import datetime
 from gtmdiag.assess.matching import Asked, find_value
 from gtmdiag.assess.merge import Cell, part_of
 from gtmdiag.assess.surveyrules import Accepted, tools
+from gtmdiag.assess.surveytexts import cell_texts
 from gtmdiag.engagement.schema import InstrumentAnswers
 from gtmdiag.errors import Problem, shorten
 from gtmdiag.funnel.tables import Table
@@ -46,7 +47,7 @@ class CellReader:
         self._asked = asked
         self._instruments = instruments
         self._accepted = accepted
-        self._texts = {header: list(table.column(header)) for header in asked if table.header.count(header) == 1}
+        self._texts = {header: cell_texts(table, header) for header in asked if table.header.count(header) == 1}
         self._misfits: dict[_Misfit, list[int]] = {}
         self.proposed: dict[str, dict[str, int | str]] = {}
         self.notes: list[str] = []

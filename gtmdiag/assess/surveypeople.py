@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 from gtmdiag.assess.answersfile import believed
 from gtmdiag.assess.matching import key_of
 from gtmdiag.assess.surveyrules import Accepted
+from gtmdiag.assess.surveytexts import cell_texts
 from gtmdiag.engagement.folder import RESPONDENT_ID
 from gtmdiag.engagement.roles import known_roles, near_role
 from gtmdiag.engagement.schema import slug
 from gtmdiag.errors import Problem, did_you_mean, shorten
+from gtmdiag.funnel.coded import Coded
 from gtmdiag.funnel.dates import dates
+from gtmdiag.funnel.parse import MISSING, read_column
 from gtmdiag.funnel.tables import Table
 
 _WHO = ("respondent", "email", "name")
@@ -75,7 +78,7 @@ class People:
         self.roles: dict[str, str] = {}
         self.problems: list[Problem] = []
         once = {meaning: header for meaning, header in places.items() if table.header.count(header) == 1}
-        self._texts = {meaning: list(table.column(header)) for meaning, header in once.items()}
+        self._texts = {meaning: cell_texts(table, header) for meaning, header in once.items()}
         if known.named and table.rows > 1:
             remedy = "Leave --respondent out; each row then tells whose it is."
             self._refuse("", f"{table.rows} rows", "one row with --respondent", remedy)
@@ -152,19 +155,16 @@ def times_of(table: Table, header: str | None, problems: list[Problem], now: dat
     """Return when each row was answered; ``now`` where the export does not tell it."""
     if header is None or table.header.count(header) != 1:
         return [now] * table.rows
-    texts = [_OFFSET.sub(_with_offset, text) for text in table.column(header)]
-    read = dates(None).readings
-    readings: list[Mapping[str, int]] = [read(text) if text else {} for text in texts]
-    fitting = [order for order in ("ymd", "dmy", "mdy") if all(order in one for one in readings if one)]
-    told = {tuple(one.get(order) for one in readings) for order in fitting}
-    if len(told) != 1 or not any(readings):
-        found = f"times that read in {'more than one' if told else 'no'} way, such as {shorten(texts[0])}"
+    texts = [_OFFSET.sub(_with_offset, text) for text in cell_texts(table, header)]
+    reading = read_column(Coded.of(texts), table.shown_as, header, dates(None), None)
+    if reading.problems or not any(value != MISSING for value in reading.values):
+        found = f"times that read in more than one way, or in none, such as {shorten(texts[0])}"
         remedy = "The answers count as given now. Earlier ones are kept in the history."
         allowed = "times with the year first"
         problems.append(Problem(table.shown_as, f"column {shorten(header)}", found, allowed, remedy, "warning"))
         return [now] * table.rows
-    (seconds,) = told
-    return [now if one is None else believed(datetime.fromtimestamp(one, tz=UTC), now) for one in seconds]
+    seconds = (int(value) for value in reading.values)
+    return [now if one == MISSING else believed(datetime.fromtimestamp(one, tz=UTC), now) for one in seconds]
 
 
 def _with_offset(found: re.Match[str]) -> str:

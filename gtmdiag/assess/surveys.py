@@ -11,6 +11,7 @@ from gtmdiag.assess.matching import Asked, Questions
 from gtmdiag.assess.surveycells import CellReader
 from gtmdiag.assess.surveypeople import Known, People, times_of
 from gtmdiag.assess.surveyrules import MEANINGS, Accepted, tools
+from gtmdiag.assess.surveytexts import cell_texts
 from gtmdiag.engagement.schema import Answers
 from gtmdiag.errors import InputError, Problem, did_you_mean, shorten
 from gtmdiag.funnel.files import read_table
@@ -115,12 +116,15 @@ def read_survey(
         With every problem at once; nothing is guessed.
     """
     try:
-        table = read_table(path, shown_as, FileOptions(limit=MAX_ROWS))
+        table = read_table(path, shown_as, FileOptions(limit=MAX_ROWS + 1))
     except InputError as error:
         # The reader is that of CRM exports and names their settings.
         told = (replace(one, remedy=_TABLE) if "crm.yaml" in one.remedy else one for one in error.problems)
         return Survey(shown_as, (), (), (), tuple(told), accepted)
     work = _Work(table, [one for one in table.warnings if one.severity == "error" or "crm" not in one.remedy], [])
+    if table.rows > MAX_ROWS:
+        remedy = "Send the answers of one client and one wave."
+        work.problems.append(Problem(shown_as, "", f"more than {MAX_ROWS:,} rows", f"{MAX_ROWS:,} rows", remedy))
     asked, columns = _columns(work, Questions(instruments.values()), accepted)
     blank = _blank(table, asked)
     people = People(table, _places(columns), accepted, known, blank)
@@ -205,7 +209,7 @@ _DECIDE = "Decide: --write FILE makes a draft of what is matched, --accept FILE 
 
 def _blank(table: Table, asked: Mapping[str, Asked]) -> set[int]:
     """Return the rows without an answer, such as those of people who began and never sent."""
-    texts = [list(table.column(header)) for header in asked]
+    texts = [cell_texts(table, header) for header in asked]
     return {row for row in range(table.rows) if asked and not any(column[row] for column in texts)}
 
 
