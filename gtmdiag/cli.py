@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from gtmdiag import __version__, clock
+from gtmdiag.assess_cli import add_commands
 from gtmdiag.errors import GtmdiagError, UsageError
 from gtmdiag.terminal import Steps, say, say_error, say_json, say_problems
 
@@ -210,6 +211,9 @@ def _write_new(path: Path, text: str) -> None:
         raise UsageError(f"{path.parent} is not a folder. Name a file in one that is there.")
     write_atomic(path, text.encode(), keep_previous=False)
     say(f"written  {path}", error=True)
+
+
+add_commands(app)
 
 
 @app.command(epilog="Example: gtmdiag doctor --json")

@@ -186,6 +186,24 @@ def last_wave(root: Path) -> str:
         raise StorageError(f"{error.filename or root} cannot be read: {error.strerror}.") from error
 
 
+def wave_names(root: Path) -> tuple[str, ...]:
+    """Return every wave, sorted as text, without reading an answer.
+
+    Raises
+    ------
+    MissingError
+        There is no such engagement.
+    StorageError
+        The folder of the answers cannot be read.
+    """
+    if not root.is_dir():
+        raise MissingError(f"{root} is not a folder. Name a client's folder, or make one with 'gtmdiag init {root}'.")
+    try:
+        return _wave_names(root, [])
+    except OSError as error:
+        raise StorageError(f"{error.filename or root} cannot be read: {error.strerror}.") from error
+
+
 def open_engagement(root: Path, wave: str = "") -> Engagement:
     """Open an engagement folder. Anything in it may be missing.
 

@@ -35,7 +35,7 @@ def write_atomic(path: Path, data: bytes, *, keep_previous: bool) -> None:
     StorageError
         No permission, no space, a broken disk. The file is then as it was.
     """
-    temporary = path.parent / f".gtmdiag-{_HOST}-{os.getpid()}-{threading.get_ident()}.tmp"
+    temporary = path.parent / _temporary_name()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_stale(path.parent, temporary.name)
@@ -56,6 +56,49 @@ def write_atomic(path: Path, data: bytes, *, keep_previous: bool) -> None:
         raise StorageError(f"{path} could not be saved: {reason}. What was there before is unchanged.") from error
 
 
+def keep_version(path: Path, data: bytes) -> None:
+    """Add ``data`` to the history of ``path`` as if it had stood there, and leave ``path`` as it is.
+
+    Raises
+    ------
+    StorageError
+        As in `write_atomic`.
+    """
+    temporary = path.parent / _temporary_name()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_stale(path.parent, temporary.name)
+        try:
+            _write_synced(temporary, data, path)
+            temporary.replace(_next_version(path))
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(f"{path} could not be saved: {reason}. What was there before is unchanged.") from error
+
+
+def versions(path: Path) -> tuple[Path, ...]:
+    """Return the kept versions of ``path``, oldest first."""
+    history = path.parent / HISTORY
+    if history.is_symlink() or not history.is_dir():
+        return ()
+    numbered = ((_number(kept.name, path.name), kept) for kept in history.iterdir())
+    return tuple(kept for number, kept in sorted(numbered) if number)
+
+
+def clear_temporary(folder: Path) -> None:
+    """Remove what processes of this machine that have ended left half written in ``folder``."""
+    if folder.is_dir():
+        _clear_stale(folder, "")
+
+
+def _temporary_name() -> str:
+    return f".gtmdiag-{_HOST}-{os.getpid()}-{threading.get_ident()}.tmp"
+
+
 def _write_synced(temporary: Path, data: bytes, final: Path) -> None:
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     with os.fdopen(handle, "wb") as stream:
@@ -70,12 +113,7 @@ def _keep(path: Path) -> None:
     """Give the present version a second name in the history; replacing then takes only the first from it."""
     if path.is_symlink() or not path.is_file():
         return
-    history = path.parent / HISTORY
-    if history.is_symlink():
-        raise OSError(0, f"{HISTORY} is a link")
-    history.mkdir(exist_ok=True)
-    number = max((_number(kept.name, path.name) for kept in history.iterdir()), default=0) + 1
-    kept = history / f"{path.name}.{number}"
+    kept = _next_version(path)
     try:
         os.link(path, kept)
     except FileExistsError:
@@ -83,7 +121,17 @@ def _keep(path: Path) -> None:
     except OSError:
         # Some file systems have no hard links. An interruption here harms the copy only.
         _write_synced(kept, path.read_bytes(), path)
-    _sync_folder(history)
+    _sync_folder(kept.parent)
+
+
+def _next_version(path: Path) -> Path:
+    """Return where the next version goes; its folder is made where it is missing."""
+    history = path.parent / HISTORY
+    if history.is_symlink():
+        raise OSError(0, f"{HISTORY} is a link")
+    history.mkdir(exist_ok=True)
+    number = max((_number(kept.name, path.name) for kept in history.iterdir()), default=0) + 1
+    return history / f"{path.name}.{number}"
 
 
 def _number(kept: str, name: str) -> int:

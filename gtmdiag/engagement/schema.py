@@ -79,8 +79,13 @@ def _parsed_datetime(value: Any) -> Any:
         return value
 
 
+COMMENT_LIMIT = 2_000
+"""Characters of a comment that are kept: a whole file of answers stays below what is read."""
+
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Count = Annotated[int, Field(ge=1)]
+Moment = Annotated[datetime, BeforeValidator(_parsed_datetime)]
+Comment = Annotated[str, Field(max_length=COMMENT_LIMIT)]
 
 
 class _Record(BaseModel):
@@ -135,18 +140,33 @@ class InstrumentAnswers(_Record):
     """One respondent's answers to one instrument.
 
     ``version`` and ``hash`` are those of the instrument that was asked. ``items`` maps an item id to an answer; None
-    is "not answered".
+    is "not answered". ``comments`` and ``at``, the time of the answer, are by item id too and may be absent.
     """
 
     version: str | None = None
     hash: str | None = None
     items: Mapping[str, int | str | None] = Field(default_factory=dict[str, int | str | None])
+    comments: Mapping[str, Comment] = Field(default_factory=dict[str, str])
+    at: Mapping[str, Moment] = Field(default_factory=dict[str, datetime])
+
+
+class Prediction(_Record):
+    """What a respondent guessed before any result: the stage that leaks most, and its conversion in percent."""
+
+    stage: OneLine | None = None
+    rate: Annotated[float | int, Field(ge=0, le=100)] | None = None
+    at: Moment | None = None
 
 
 class Answers(_Record):
-    """answers/<wave>/<respondent>.yaml: one person's answers, by instrument."""
+    """answers/<wave>/<respondent>.yaml: one person's answers, by instrument.
+
+    ``submitted`` is when the person last said to be done.
+    """
 
     schema_: Literal["gtmdiag.answers/1"] = Field(default="gtmdiag.answers/1", alias="schema")
     role: Annotated[str, AfterValidator(_role)]
-    saved_at: Annotated[datetime | None, BeforeValidator(_parsed_datetime)] = None
+    saved_at: Moment | None = None
+    submitted: Moment | None = None
+    prediction: Prediction | None = None
     answers: Mapping[str, InstrumentAnswers] = Field(default_factory=dict[str, InstrumentAnswers])

@@ -35,7 +35,7 @@ def responses(
             valid = {
                 item.id: value
                 for item in instrument.items
-                if (value := given.items.get(item.id)) is not None and _allowed(instrument.scale_of(item), value)
+                if (value := given.items.get(item.id)) is not None and is_allowed(instrument.scale_of(item), value)
             }
             if valid:
                 found[name].append(Response(respondent.id, respondent.role, valid))
@@ -72,7 +72,7 @@ def check_answers(
             if item is None:
                 allowed = f"an item of {name}, such as {known[0]}"
                 yield _problem(respondent, (name, "items", item_id), shorten(item_id), allowed, item_id, known)
-            elif value not in (None, DONT_KNOW) and not _allowed(scale := instrument.scale_of(item), value):
+            elif value not in (None, DONT_KNOW) and not is_allowed(scale := instrument.scale_of(item), value):
                 allowed = ", ".join(str(option.value) for option in scale.options)
                 yield _problem(
                     respondent, (name, "items", item_id), shorten(value), f"{allowed} or {DONT_KNOW}", "", ()
@@ -91,5 +91,6 @@ def _problem(
     return Problem(respondent.file, respondent.located.place(("answers", *path)), found, allowed, remedy)
 
 
-def _allowed(scale: Scale, value: Value) -> bool:
+def is_allowed(scale: Scale, value: Value) -> bool:
+    """Tell whether a scale has an answer of this value, and of this type: ``true`` is not 1."""
     return any(type(option.value) is type(value) and option.value == value for option in scale.options)

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, model_validator
 
+from gtmdiag.engagement.roles import Function
+
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
@@ -78,12 +80,16 @@ class Domain(Part):
 
 
 class Item(Part):
-    """One question. Its id is ``<instrument>.<domain>.<facet>`` and is never used again for another question."""
+    """One question. Its id is ``<instrument>.<domain>.<facet>`` and is never used again for another question.
+
+    ``asked_of`` names the functions whose leaders are asked, apart from the CEO; none means everyone.
+    """
 
     id: ItemId
     scale: Id
     self_: Annotated[Text, Field(alias="self")]
     observer: str = ""
+    asked_of: tuple[Function, ...] = ()
     polarity: Literal["positive", "negative"] = "positive"
     source: Text
 
@@ -221,11 +227,16 @@ class FailureMode(Part):
 
 
 class Instrument(Part):
-    """A questionnaire: its items, how it scores and what it says."""
+    """A questionnaire: its items, how it scores and what it says.
+
+    ``language`` is the language tag of its texts; ``asked_of`` holds for items that name no functions themselves.
+    """
 
     schema_: Annotated[Literal["gtmdiag.instrument/1"], Field(alias="schema")]
     id: Id
     version: Text
+    language: Annotated[str, Field(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$")] = ""
+    asked_of: tuple[Function, ...] = ()
     title: Text
     question: str = ""
     premise: str = ""

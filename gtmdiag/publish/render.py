@@ -16,6 +16,7 @@ from nbformat.sign import NotebookNotary
 
 from gtmdiag.engagement.folder import chosen_wave, inside, read_folder
 from gtmdiag.engagement.save import process_lives, write_atomic
+from gtmdiag.engagement.stale import clear_stale
 from gtmdiag.errors import CellError, MissingError, StorageError
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.publish.execute import execute
@@ -108,6 +109,8 @@ def render(
     )
     kept = _save(folder, outputs, stem, made)
     (folder / f"{stem}.failed.ipynb").unlink(missing_ok=True)
+    if notebook == REPORT and diagnosis.wave:
+        clear_stale(root, diagnosis.wave)
     return Rendered(tuple(folder / name for name in outputs), kept, (*warnings, *_sign(executed)))
 
 

@@ -1,0 +1,1 @@
+"""Gathering answers: the form, surveys that come back, who has answered, and what leaders predicted."""

@@ -1,0 +1,78 @@
+"""What gathering answers tells in the terminal, readable at 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from gtmdiag.assess.collect import Outcome
+from gtmdiag.assess.status import PersonStatus, Status
+from gtmdiag.diagnostics.numbers import count
+
+WIDTH = 80
+
+
+def outcome_lines(outcome: Outcome) -> Iterator[str]:
+    """Yield what was done with one file: its columns, whose answers were saved, what was noticed."""
+    done = "nothing taken" if outcome.refused and not outcome.taken else f"{len(outcome.taken)} taken"
+    yield f"{_cut(outcome.file, 60)}: {done}"
+    for column in outcome.columns:
+        target = column.target or "not taken"
+        mark = f"  {column.certainty:.0%} alike, not taken" if 0 < column.certainty < 1 else ""
+        yield f"  {_cut(column.header, 34):<34} {_cut(target, 42 - len(mark))}{mark}".rstrip()
+    for taken in outcome.taken:
+        parts = [f"{len(taken.added)} new", f"{len(taken.replaced)} changed (the earlier ones are kept)"]
+        parts += [f"{len(taken.outdated)} older than what is there, left"] if taken.outdated else []
+        yield from _wrapped(f"{taken.respondent} ({taken.role}), wave {taken.wave}: {', '.join(parts)}", "  ")
+    for note in outcome.notes:
+        yield from _wrapped(f"Note: {note}.", "  ")
+
+
+def status_lines(found: Status) -> Iterator[str]:
+    """Yield who has answered what."""
+    if not found.people:
+        yield "Nobody was asked yet. Make a form: gtmdiag form DIR --respondent ID --role ROLE --wave WAVE"
+        return
+    yield f"Wave {found.wave}" + (f" (all: {_cut(', '.join(found.waves), 50)})" if len(found.waves) > 1 else "")
+    yield ""
+    yield f"{'respondent':<22}{'role':<14}{'state':<12}{'answered':>11}  last saved"
+    for person in found.people:
+        answered = sum(part.answered for part in person.progress)
+        asked = sum(part.asked for part in person.progress)
+        saved = f"{person.saved_at:%Y-%m-%d %H:%M}" if person.saved_at is not None else "-"
+        name, share = _cut(person.respondent, 21), f"{answered} of {asked}"
+        yield f"{name:<22}{person.role:<14}{person.state:<12}{share:>11}  {saved}"
+        yield from _parts(person)
+    yield ""
+    for group in found.groups:
+        ceo = "the CEO and " if group.ceo else ""
+        missing = group.needed - group.leaders
+        enough = f"; {missing} more until a group's scores may be shown" if missing > 0 else ""
+        yield from _wrapped(f"{group.title}: {ceo}{count(group.leaders, 'leader')}{enough}")
+    if found.stale:
+        yield from _wrapped("The reports of this wave rest on answers that were withdrawn. Render them again.")
+
+
+def reminder_lines(found: Status) -> Iterator[str]:
+    """Yield the text to send to each person with something missing."""
+    texts = [person.reminder for person in found.people if person.reminder]
+    for text in texts:
+        yield "-" * WIDTH
+        for line in text.splitlines():
+            yield from _wrapped(line) if line else ("",)
+    yield "-" * WIDTH if texts else "Nobody needs to be reminded."
+
+
+def _parts(person: PersonStatus) -> Iterator[str]:
+    if person.state in ("begun", "submitted"):
+        for part in person.progress:
+            if part.answered < part.asked:
+                yield f"  {_cut(part.title, 44):<44}  {f'{part.answered} of {part.asked}':>11}"
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ") or [""]
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
