@@ -77,7 +77,7 @@ def test_dependency_that_nothing_imports() -> None:
 
 
 def test_import_that_no_dependency_brings() -> None:
-    declared = names((*DEPENDENCIES, *OPTIONAL)) | PARTS
+    declared = names([*DEPENDENCIES, *OPTIONAL]) | PARTS
     assert {module: found for module, found in third_party().items() if not found & declared} == {}
 
 
