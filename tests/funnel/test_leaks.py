@@ -20,7 +20,8 @@ from gtmdiag.engagement.yamlfile import load_yaml, parse_yaml, validate
 from gtmdiag.funnel.analyse import analyse
 from gtmdiag.funnel.cells import merge
 from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.leaks import MOST_STAGES, Estimates, Leak, StageEstimate, estimate
+from gtmdiag.funnel.leaks import Estimates, Leak, StageEstimate, estimate
+from gtmdiag.funnel.limits import MOST_STAGES
 from tests.conftest import ROOT
 
 STAGES = ("Lead", "MQL", "SQL")

@@ -10,7 +10,8 @@ import matplotlib as mpl
 import pytest
 
 from gtmdiag.funnel.estimates.intervals import Share
-from gtmdiag.funnel.leaks import Benchmark, Estimates, Leak, StageEstimate
+from gtmdiag.funnel.benchmarks import Benchmark
+from gtmdiag.funnel.leaks import Estimates, Leak, StageEstimate
 from gtmdiag.funnel.result import FunnelResult, Outcome, Outcomes, StageRow
 from gtmdiag.report.blocks import Figure
 from gtmdiag.report.drawing import drawing, figure_block

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gtmdiag.diagnostics.numbers import money
 from gtmdiag.funnel.estimates.survival import Quantile
-from gtmdiag.funnel.leaks import FALSE_ALARMS, MINIMUM_DEALS, Estimates, Leak
+from gtmdiag.funnel.leaks import Estimates, Leak
+from gtmdiag.funnel.limits import FALSE_ALARMS, MINIMUM_DEALS
 from gtmdiag.report.blocks import Block, Column, Table
 from gtmdiag.report.funnel_figures import conversion_intervals
 
