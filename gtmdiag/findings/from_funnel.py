@@ -24,19 +24,22 @@ def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
 
 
 def _leak(leak: Leak, estimates: Estimates) -> Finding:
-    own = leak.benchmark.kind != "published"
+    own, published = leak.benchmark.kind == "target", leak.benchmark.kind == "published"
     # Leaks tested together are named at a looser level than that of the interval, which may then reach the benchmark.
     clear = leak.conversion.high < leak.benchmark.share
     if clear:
         because = _because(leak.benchmark)
     else:
-        because = "its interval reaches the benchmark" + ("" if own else ", and definitions differ between companies")
+        because = "its interval reaches the benchmark" + (
+            ", and definitions differ between companies" if published else ""
+        )
     told = f"{leak.conversion.estimate:.0%}"
     if told == f"{leak.benchmark.share:.0%}":
         told = f"{leak.conversion.estimate:.1%}"
     return Finding(
         id=f"funnel.leak.{leak.stage}",
-        severity="high" if clear and (own or (leak.low is not None and leak.low > 0)) else "medium",
+        # A benchmark that the data themselves suggested is no promise that anyone made.
+        severity="high" if clear and (own or (published and leak.low is not None and leak.low > 0)) else "medium",
         claim=f"{leak.stage}→{leak.to} leaks: {told} move on, below {_named(leak.benchmark)}.",
         evidence=tuple(_evidence(leak, estimates)),
         confidence=("high" if own else "medium") if clear else ("medium" if own else "low"),
@@ -66,7 +69,7 @@ def _named(benchmark: Benchmark) -> str:
     if benchmark.kind == "target":
         return f"the target of {benchmark.share:.0%}"
     if benchmark.kind == "own":
-        return f"the {benchmark.share:.0%} of the {benchmark.source}"
+        return f"the {benchmark.share:.0%} of its {benchmark.source}"
     return f"the {benchmark.share:.0%} published for a working handoff"
 
 
@@ -95,7 +98,7 @@ def _evidence(leak: Leak, estimates: Estimates) -> Iterator[Sentence]:
         )
     elif mark.kind == "own":
         yield Sentence(
-            f"No target and no published value is at hand; it is measured against the {mark.source}, {mark.share:.0%} "
+            f"No target and no published value is at hand; it is measured against its {mark.source}, {mark.share:.0%} "
             "after allowing for chance. Why that part converts better is not told by the data.",
             Trail("best of groups that differ beyond chance, drawn towards the others", "suite", (stage,), share.n),
         )

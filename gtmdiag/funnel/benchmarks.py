@@ -1,4 +1,4 @@
-"""What a conversion is measured against: the client's target, a published value, or its own better period or segment."""
+"""What a conversion is measured against: a target, a published value, or the client's own better quarter or segment."""
 
 from __future__ import annotations
 

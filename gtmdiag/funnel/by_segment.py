@@ -216,4 +216,3 @@ def _flagged(steps: Sequence[StepSegments]) -> tuple[StepSegments, ...]:
         return replace(one, reading="above" if one.raw.estimate > step.every else "below")
 
     return tuple(replace(step, segments=tuple(read(step, one) for one in step.segments)) for step in steps)
-

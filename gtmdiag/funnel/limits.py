@@ -13,7 +13,7 @@ LONGEST: Final = 180
 MINIMUM_WON: Final = 10
 """Won deals with an amount that money rests on; the mean of fewer tells nothing."""
 WITH_AMOUNT: Final = 0.9
-"""Share of a stage's deals that must have an amount before its value is told: those without are seldom like the rest."""
+"""Share of a stage's deals that must have an amount before its value is told: those without are rarely like others."""
 MOST_STAGES: Final = 50
 """Stages up to which money is told; drawing the ways through more takes memory by the square of their number."""
 SEED: Final = 20_261

@@ -201,7 +201,7 @@ def _closed_share(row: StageRow) -> float | None:
 
 
 def _estimated(stage: str, estimates: Estimates | None) -> dict[str, Any]:
-    """Return a stage's conversion by number and value, its days, and the open deals beyond twice the median, or nulls."""
+    """Return a stage's conversion by number and value, its days, and the open deals beyond twice the median."""
     found = next((one for one in estimates.stages if one.stage == stage), None) if estimates is not None else None
     ninetieth = found.ninetieth if found is not None else None
     mean = found.mean_days if found is not None else None

@@ -12,7 +12,7 @@ from gtmdiag.funnel.estimates.special import chi_square_above, log_gamma
 
 # On the smooth posteriors at hand the midpoint rule is exact to far more digits than are shown, coarse as this is.
 _SIDE: Final = 16
-_FINE: Final = 160
+_FINE: Final = 120
 _AT_ONCE: Final = 100
 
 
@@ -117,7 +117,7 @@ def _hyper(k: FloatArray, n: FloatArray, counts: FloatArray) -> tuple[FloatArray
             logs += counts[part] @ _log_beta(a + yes, b + no)
         weight = np.exp(logs - logs.max())
         weight /= weight.sum()
-        likely = (weight > 1e-5 * weight.max()).reshape(_SIDE, _SIDE)
+        likely = (weight > 1e-4 * weight.max()).reshape(_SIDE, _SIDE)
         closer: list[tuple[float, float]] = []
         for (low, high), seen in zip(box, (likely.any(axis=1), likely.any(axis=0)), strict=True):
             places, cell = np.flatnonzero(seen), (high - low) / _SIDE
@@ -137,14 +137,16 @@ def _mixtures(a: FloatArray, b: FloatArray, weight: FloatArray, level: float) ->
     centre = a / (a + b)
     mean = centre @ weight
     deviation = np.sqrt((centre * (1 - centre) / (a + b + 1) + (centre - mean[:, np.newaxis]) ** 2) @ weight)
-    edges = np.linspace(np.maximum(mean - 8 * deviation, 0), np.minimum(mean + 8 * deviation, 1), _FINE + 1, axis=1)
+    edges = np.linspace(np.maximum(mean - 6 * deviation, 0), np.minimum(mean + 6 * deviation, 1), _FINE + 1, axis=1)
     points = (edges[:, 1:] + edges[:, :-1]) / 2
     powers = np.stack([a - 1, b - 1, np.log(weight) - _log_beta(a, b)], axis=2)
     logs = powers @ np.stack([np.log(points), np.log1p(-points), np.ones_like(points)], axis=1)
-    upto = np.cumsum(np.exp(logs).sum(axis=1), axis=1)
-    tails = (1 - level) / 2, (1 + level) / 2
-    found = [np.interp(tails, [0, *(one / one[-1])], edge) for one, edge in zip(upto, edges, strict=True)]
-    return np.stack([mean, *np.transpose(found)])
+    upto = np.cumsum(np.exp(logs, out=logs).sum(axis=1), axis=1)
+    tails = np.array([(1 - level) / 2, (1 + level) / 2])
+    ends = np.empty((2, len(mean)))
+    for place, (one, edge) in enumerate(zip(upto, edges, strict=True)):
+        ends[:, place] = np.interp(tails, np.concatenate([[0.0], one / one[-1]]), edge)
+    return np.stack([mean, *ends])
 
 
 def _log_beta(a: FloatArray, b: FloatArray) -> FloatArray:
