@@ -87,7 +87,7 @@ def asked(drawn: Chain, rng: np.random.Generator) -> None:
     """Forecast the open deals, tell what a point is worth at each stage, and answer one what-if."""
     found = flow(drawn)
     odds = found.wins
-    brought = np.stack([rng.beta(one * 50, (1 - one) * 50) for one in odds])
+    brought = rng.beta(odds * 50, (1 - odds) * 50)
     bounds(np.concatenate([odds, brought, brought.sum(axis=0, keepdims=True), found.sensitivity]))
     there = flow(replace(drawn, conversion=np.clip(drawn.conversion + 0.05, 0, 1))).revenue
     bounds(np.stack([there, there - found.revenue]))

@@ -48,31 +48,33 @@ def panel(model: Model) -> Any:
     import ipywidgets
 
     measured = {point.stage: point.conversion for point in points(model)}
-    wide = ipywidgets.Layout(width="36em")
+    # A browser moves a slider to the nearest step by itself; that is no move of the reader's.
+    starts = {stage: round(share, 3) for stage, share in measured.items()}
+    wide, names = ipywidgets.Layout(width="36em"), {"description_width": "14em"}
     sliders = {
         stage: ipywidgets.FloatSlider(
-            value=share,
+            value=start,
             min=0,
             max=1,
             step=0.001,
             description=stage,
             readout_format=".1%",
             layout=wide,
-            style={"description_width": "14em"},
+            style=names,
         )
-        for stage, share in measured.items()
+        for stage, start in starts.items()
     }
     told = ipywidgets.HTML()
     back = ipywidgets.Button(description="As measured")
 
     def tell(_: object = None) -> None:
-        moved = {stage: float(cast("float", one.value)) for stage, one in sliders.items()}
-        moved = {stage: share for stage, share in moved.items() if share != measured[stage]}
+        steps = {stage: float(cast("float", one.value)) - starts[stage] for stage, one in sliders.items()}
+        moved = {stage: min(max(measured[stage] + step, 0.0), 1.0) for stage, step in steps.items() if abs(step) > 1e-6}
         told.value = f"<p>{html.escape(what_if_text(model, moved))}</p>"
 
     def reset(_: object) -> None:
         for stage, one in sliders.items():
-            one.value = measured[stage]
+            one.value = starts[stage]
 
     for one in sliders.values():
         one.observe(tell, "value")

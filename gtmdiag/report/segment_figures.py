@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from gtmdiag.funnel.by_segment import BySegment, SegmentShare, StepSegments
 from gtmdiag.funnel.segment_wording import segment_name
+from gtmdiag.funnel.words import counted
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import FULL_WIDTH, drawing, figure_block
 from gtmdiag.report.theme import Theme
@@ -48,7 +49,7 @@ def segment_panels(found: BySegment) -> blocks.Figure | None:
         key = "dot: likely conversion with its 95% interval; ring: as counted; line: all deals compared"
         whole.text(1, 0.02 / height, key, color=theme.light.muted, va="bottom", ha="right", fontsize=theme.sizes.tiny)
         more = len(compared) - len(steps)
-        caption = f"{more} more steps are in the table." if more else ""
+        caption = f"{counted(more, 'more step')} in the table." if more else ""
         return figure_block(figure, panels_title(found), _alt(found, steps), caption)
 
 
@@ -65,7 +66,9 @@ def _draw(axes: Axes, step: StepSegments, names: list[str], theme: Theme) -> Non
         axes.axvline(step.every, color=theme.light.ink, linewidth=0.9)
     for place, one in enumerate(rows):
         if one.raw is None:
-            axes.text(0.02, place, "not enough data", color=theme.light.muted, va="center", fontsize=theme.sizes.tiny)
+            x, side = (0.02, "left") if (step.every or 0) > 0.5 else (0.98, "right")
+            told = axes.text(x, place, "not enough data", color=theme.light.muted, va="center", ha=side)
+            told.set_fontsize(theme.sizes.tiny)
             continue
         colour = {"above": theme.light.good, "below": theme.light.bad, "within": theme.series[0]}[one.reading]
         low, dot, high = _likely(one)
@@ -84,7 +87,9 @@ def _likely(one: SegmentShare) -> tuple[float, float, float]:
 
 
 def _short(name: str, most: int) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"
+    """Return a name cut in its middle: segments often differ at their ends."""
+    half = most // 2
+    return name if len(name) <= most else f"{name[:half].rstrip()}…{name[half - most + 1 :].lstrip()}"
 
 
 def panels_title(found: BySegment) -> str:

@@ -60,7 +60,7 @@ def test_report_that_shows_a_broken_widget_in_place_of_the_table(monkeypatch: py
 def test_slider_that_tells_another_value_than_the_chain_gives() -> None:
     widget = sliders(estimates())
     lead, offer, back, told = widget.children
-    assert (lead.value, offer.value) == pytest.approx((0.6, 20 / 60))
+    assert (lead.value, offer.value) == (0.6, 0.333), "on its steps, or the browser moves it"
     assert "20 k" in told.value
     lead.value = 0.9
     assert "come to 30 k" in told.value
