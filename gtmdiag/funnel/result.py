@@ -9,6 +9,7 @@ from typing import Any
 from gtmdiag.errors import Problem
 from gtmdiag.funnel.attributes import AsOfSource
 from gtmdiag.funnel.config import Shape
+from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.leaks import Estimates
 from gtmdiag.funnel.parse import Unread
 from gtmdiag.trail import Sentence
@@ -177,6 +178,7 @@ class FunnelResult:
                     "high": leak.high,
                     "benchmark": leak.benchmark.share,
                     "benchmark_source": leak.benchmark.source,
+                    "benchmark_kind": leak.benchmark.kind,
                     "flagged": leak.flagged,
                 }
                 for leak in (self.estimates.leaks if self.estimates is not None else ())
@@ -199,16 +201,24 @@ def _closed_share(row: StageRow) -> float | None:
 
 
 def _estimated(stage: str, estimates: Estimates | None) -> dict[str, Any]:
-    """Return a stage's conversion with its interval, its median and the open deals beyond twice that, or nulls."""
+    """Return a stage's conversion by number and value, its days, and the open deals beyond twice the median."""
     found = next((one for one in estimates.stages if one.stage == stage), None) if estimates is not None else None
-    share = found.conversion if found is not None else None
+    ninetieth = found.ninetieth if found is not None else None
+    mean = found.mean_days if found is not None else None
     return {
-        "conversion": None
-        if share is None
-        else {"estimate": share.estimate, "low": share.low, "high": share.high, "horizon_days": share.horizon_days},
+        "conversion": _share(found.conversion if found is not None else None),
+        "conversion_by_value": _share(found.by_value if found is not None else None),
         "median_days": found.quartiles[1].day if found is not None and found.quartiles else None,
+        "ninetieth_days": None if ninetieth is None else ninetieth.day,
+        "mean_days": None if mean is None else mean.days,
         "open_beyond_2x_median": found.beyond.open if found is not None and found.beyond is not None else None,
     }
+
+
+def _share(share: Share | None) -> dict[str, float] | None:
+    if share is None:
+        return None
+    return {"estimate": share.estimate, "low": share.low, "high": share.high, "horizon_days": share.horizon_days}
 
 
 def _amount(amounts: Amounts, *, several: bool) -> int | float | dict[str, int | float] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
 from math import sqrt
@@ -13,33 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from gtmdiag.engagement.yamlfile import load_yaml, parse_yaml, validate
+from gtmdiag.engagement.yamlfile import load_yaml
 from gtmdiag.funnel.analyse import analyse
-from gtmdiag.funnel.cells import merge
-from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.leaks import MOST_STAGES, Estimates, Leak, StageEstimate, estimate
+from gtmdiag.funnel.leaks import Estimates, Leak, StageEstimate, estimate
+from gtmdiag.funnel.limits import MOST_STAGES
 from tests.conftest import ROOT
+from tests.funnel.made import HISTORY, STAGES, Move, cells, config
 
-STAGES = ("Lead", "MQL", "SQL")
 ROLES = "roles: {mql: MQL, sql: SQL}\n"
-HISTORY = "shape: history\nfile: f.csv\ncolumns: {deal: Id, stage: Stage, entered_at: Since}\n"
-
-
-@dataclass(frozen=True)
-class Move:
-    """So many deals that left a stage on a day: for another stage, ``won`` or ``lost``; or are ``open`` since."""
-
-    stage: str
-    to: str
-    day: int
-    n: int
-    euros: int = 0
-    currency: str = "EUR"
-
-
 # Of 1,000 leads 400 became MQL, of these 80 SQL, of these 20 were won; everything is over.
 CLOSED = (
     Move("Lead", "MQL", 4, 400),
@@ -51,32 +34,6 @@ CLOSED = (
     Move("SQL", "won", 40, 8, 400),
     Move("SQL", "lost", 33, 60),
 )
-
-
-def cells(moves: Sequence[Move], stages: Sequence[str] = STAGES) -> pd.DataFrame:
-    rows = [
-        {
-            "segment": "",
-            "currency": move.currency,
-            "stage": move.stage,
-            "outcome": "advanced" if move.to in stages else move.to,
-            "next_stage": move.to if move.to in stages else "",
-            "day": move.day,
-            "back": 0,
-            "entered": 20_454,
-            "n": move.n,
-            "n_amount": move.n if move.euros else 0,
-            "amount_cents": move.n * move.euros * 100,
-            "amount_sq": move.n * (move.euros * 100.0) ** 2,
-        }
-        for move in moves
-    ]
-    return merge(pd.DataFrame(rows))
-
-
-def config(more: str = "", stages: Sequence[str] = STAGES) -> CrmConfig:
-    text = f"{HISTORY}stages: {json.dumps(list(stages))}\nwon: [Closed Won]\nlost: [Closed Lost]\n{more}"
-    return validate(CrmConfig, parse_yaml(text, "crm.yaml"))
 
 
 def estimated(moves: Sequence[Move], more: str = "", stages: Sequence[str] = STAGES) -> Estimates:

@@ -9,8 +9,9 @@ from datetime import date
 import matplotlib as mpl
 import pytest
 
+from gtmdiag.funnel.benchmarks import Benchmark
 from gtmdiag.funnel.estimates.intervals import Share
-from gtmdiag.funnel.leaks import Benchmark, Estimates, Leak, StageEstimate
+from gtmdiag.funnel.leaks import Estimates, Leak, StageEstimate
 from gtmdiag.funnel.result import FunnelResult, Outcome, Outcomes, StageRow
 from gtmdiag.report.blocks import Figure
 from gtmdiag.report.drawing import drawing, figure_block
