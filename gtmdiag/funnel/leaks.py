@@ -169,8 +169,8 @@ def _leaks(
     cells: pd.DataFrame, config: CrmConfig, found: Sequence[StageEstimate], horizons: Sequence[int], worth: Value | None
 ) -> tuple[Leak, ...]:
     known = {one.stage for one in found if one.conversion is not None}
-    benchmarks = {stage: mark for stage, mark in _benchmarks(config).items() if stage in known}
-    handoffs = _next_steps(config, config.handoffs)
+    benchmarks = {stage: mark for stage, mark in benchmarks_of(config).items() if stage in known}
+    handoffs = next_steps(config, config.handoffs)
     places = [place for place, one in enumerate(found) if one.stage in benchmarks]
     if not places:
         return ()
@@ -197,19 +197,19 @@ def _leaks(
     )
 
 
-def _benchmarks(config: CrmConfig) -> dict[str, Benchmark]:
+def benchmarks_of(config: CrmConfig) -> dict[str, Benchmark]:
     """Return what each stage is measured against: the client's own target first, else a published value by role."""
     right = next(reference for reference in references() if reference.id == "mql_sql_right")
     marks: dict[str, Benchmark] = {}
     roles = {name_key(role): stage for role, stage in config.roles.items()}
     if "mql" in roles and "sql" in roles and right.low is not None:
         published = Benchmark(right.low, right.high, right.source, "published")
-        marks |= _next_steps(config, {(roles["mql"], roles["sql"]): published})
+        marks |= next_steps(config, {(roles["mql"], roles["sql"]): published})
     targets = {step: Benchmark(share, None, "crm.yaml, targets", "target") for step, share in config.targets.items()}
-    return marks | _next_steps(config, targets)
+    return marks | next_steps(config, targets)
 
 
-def _next_steps(config: CrmConfig, told: Mapping[tuple[str, str], _Told]) -> dict[str, _Told]:
+def next_steps(config: CrmConfig, told: Mapping[tuple[str, str], _Told]) -> dict[str, _Told]:
     """Return what is told of steps from a stage to the next one, by the stage that is left.
 
     A step may name a stage, in any case, or its role. One that leads elsewhere is not the conversion that is estimated.
