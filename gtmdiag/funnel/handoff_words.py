@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gtmdiag.funnel.handoffs import HandoffRow
 from gtmdiag.funnel.leaks import MINIMUM_DEALS
+from gtmdiag.funnel.waits import WaitQuantile
 from gtmdiag.funnel.words import counted
 from gtmdiag.trail import Sentence, Trail
 
@@ -40,6 +41,14 @@ def agreed_text(row: HandoffRow) -> str:
     return f"{row.sla_hours:g} business {'hour' if row.sla_hours == 1 else 'hours'}"
 
 
+def _interval(quantile: WaitQuantile, row: HandoffRow) -> str:
+    low, high = wait_text(quantile.low, row), wait_text(quantile.high, row)
+    if quantile.high is None:
+        return f"{low} or more"
+    number, _, unit = low.partition(" ")
+    return f"{number if high.endswith(f' {unit}') else low} to {high}"
+
+
 def _inputs(row: HandoffRow) -> tuple[str, ...]:
     return (f"crm, stage {row.leaving}", *(("client.yaml, business_hours",) if row.clock == "business hours" else ()))
 
@@ -59,10 +68,7 @@ def _answers(row: HandoffRow) -> Iterator[Sentence]:
     if half.hours is None:
         text = f"At {row.step} not even half of the deals had an answer within the time watched."
     else:
-        until = "or more" if half.high is None else f"to {wait_text(half.high, row)}"
-        text = (
-            f"Half had an answer within {wait_text(half.hours, row)} (95 % interval {wait_text(half.low, row)} {until})"
-        )
+        text = f"Half had an answer within {wait_text(half.hours, row)} (95 % interval {_interval(half, row)})"
         text += f", three quarters within {wait_text(most.hours, row)}" if most.hours is not None else ""
         text += "; a deal that still waits counts for as long as it has waited."
     yield Sentence(text, Trail(rule, "suite", _inputs(row), row.n))
@@ -74,12 +80,12 @@ def _answers(row: HandoffRow) -> Iterator[Sentence]:
 def _agreed(row: HandoffRow) -> Iterator[Sentence]:
     inputs = (*_inputs(row), "crm.yaml, handoffs")
     if row.sla_hours is None:
-        text = f"No response time is written in crm.yaml for {row.step}. Without one, a handoff is a suggestion."
+        text = f"crm.yaml has no response time for {row.step}. Without one, a late answer looks like any other."
         yield Sentence(text, Trail("a handoff has a response time", "OE", ("crm.yaml, handoffs",)))
         return
     agreed = agreed_text(row)
     if row.clock == "days":
-        text = f"Agreed are {agreed}. The export has days and no times, so whether they are kept cannot be told."
+        text = f"Agreed: {agreed}. The export has days and no times, so whether they are kept cannot be told."
         yield Sentence(text, Trail("times of day are needed", "suite", inputs, row.n))
         return
     by_clock = row.clock == "hours"
@@ -87,7 +93,7 @@ def _agreed(row: HandoffRow) -> Iterator[Sentence]:
     late += f"{'waits' if row.overdue == 1 else 'wait'} for longer than that."
     share = row.within
     if share is None:
-        text = f"Agreed are {agreed}; too few deals were followed that long to tell the share that is answered in time."
+        text = f"Agreed: {agreed}. Too few deals were followed that long to tell the share that is answered in time."
         yield Sentence(f"{text} {late}", Trail("open deals older than the agreed time", "suite", inputs, row.n))
         return
     interval = f"{share.estimate:.0%} had an answer (95 % interval {share.low:.0%} to {share.high:.0%})"

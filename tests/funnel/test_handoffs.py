@@ -79,6 +79,7 @@ def test_wait_over_a_weekend_or_deal_without_an_answer_told_wrongly() -> None:
     assert (row.within.low, row.within.high) == pytest.approx(wilson(0.6, 100))
     assert "60% had an answer (95 % interval" in told(row)
     assert "20 deals still wait for longer" in told(row)
+    assert "within 4 business hours (95 % interval 4 to 4 business hours), three quarters within 9.5" in told(row)
     assert [one.id for one in row.published] == ["mql_sql_response"]
 
 
@@ -118,7 +119,7 @@ def test_few_deals_or_young_ones_that_prove_something() -> None:
     young, _ = rows(waits((90, "2026-11-27T15:00:00", "", 2), (10, "2026-11-20T16:00:00", "2026-11-23T11:00:00", 0)))
     assert (young.within, young.overdue) == (None, 0)
     assert "not even half" in told(young)
-    assert "too few deals were followed" in told(young)
+    assert "Too few deals were followed" in told(young)
     nothing, _ = rows(waits())
     assert (nothing.n, nothing.quartiles) == (0, ())
     assert told(nothing) == "MQL→SQL: no deal with known times waited for sales."
@@ -127,6 +128,6 @@ def test_few_deals_or_young_ones_that_prove_something() -> None:
 def test_row_without_an_agreed_time() -> None:
     row, _ = rows(waits(*DEALS), config=CONFIG.replace(", sla_hours: 4", ""))
     assert (row.within, row.overdue) == (None, None)
-    assert "No response time is written" in told(row)
+    assert "crm.yaml has no response time" in told(row)
     assert row.to_dict()["quartile_hours"] == [3.0, 4.0, 9.5]
     assert row.to_dict()["within_sla"] is None
