@@ -34,6 +34,11 @@ def wait_text(hours: float | None, row: HandoffRow) -> str:
     return f"{short} {kind}{'hour' if short == '1' else 'hours'}"
 
 
+def percent(share: float) -> str:
+    """Return ``"38%"``, and ``"0.4%"`` where rounding would make some none, or nearly all all."""
+    return f"{share:.1%}" if 0 < share < 0.01 or 0.99 < share < 1 else f"{share:.0%}"
+
+
 def agreed_text(row: HandoffRow) -> str:
     """Return the agreed response time, in the hours in which people work: ``"4 business hours"``, or ``"none"``."""
     if row.sla_hours is None:
@@ -60,18 +65,22 @@ def _answers(row: HandoffRow) -> Iterator[Sentence]:
         text += f" {counted(row.unknown, 'deal')} with a missing or backward time are left out."
     yield Sentence(text, Trail("deals by how their first stay ended", "suite", _inputs(row), row.n))
     if not row.quartiles:
-        text = f"Fewer than {MINIMUM_DEALS} deals are not enough to tell how long an answer takes at {row.step}."
+        text = f"Fewer than {MINIMUM_DEALS} deals are not enough to tell how long deals wait at {row.step}."
         yield Sentence(text, Trail(f"from {MINIMUM_DEALS} deals up", "suite", _inputs(row), row.n))
         return
     _, half, most = row.quartiles
     rule = "Kaplan–Meier until the deal moves on or is lost"
     if half.hours is None:
-        text = f"At {row.step} not even half of the deals had an answer within the time watched."
+        text = f"At {row.step} not even half of the deals had moved on or were closed within the time watched."
     else:
-        text = f"Half had an answer within {wait_text(half.hours, row)} (95 % interval {_interval(half, row)})"
+        text = (
+            f"Half moved on or were closed within {wait_text(half.hours, row)} (95 % interval {_interval(half, row)})"
+        )
         text += f", three quarters within {wait_text(most.hours, row)}" if most.hours is not None else ""
         text += "; a deal that still waits counts for as long as it has waited."
     yield Sentence(text, Trail(rule, "suite", _inputs(row), row.n))
+    text = "The export shows moves between stages; an answer by call or mail before that is not in it."
+    yield Sentence(text, Trail("what the export tells", "suite", _inputs(row)))
     if row.clock == "hours":
         text = "Hours are those of the clock, nights and weekends included: client.yaml names no business_hours."
         yield Sentence(text, Trail("elapsed time", "suite", ("client.yaml",)))
@@ -93,16 +102,17 @@ def _agreed(row: HandoffRow) -> Iterator[Sentence]:
     late += f"{'waits' if row.overdue == 1 else 'wait'} for longer than that."
     share = row.within
     if share is None:
-        text = f"Agreed: {agreed}. Too few deals were followed that long to tell the share that is answered in time."
+        text = f"Agreed: {agreed}. Too few deals were followed that long to tell the share in time."
         yield Sentence(f"{text} {late}", Trail("open deals older than the agreed time", "suite", inputs, row.n))
         return
-    interval = f"{share.estimate:.0%} had an answer (95 % interval {share.low:.0%} to {share.high:.0%})"
+    interval = f"{percent(share.estimate)} moved on or were closed "
+    interval += f"(95 % interval {percent(share.low)} to {percent(share.high)})"
     if by_clock:
         text = f"Within {row.sla_hours:g} hours of the clock {interval}: the least that the share within the agreed "
         text += f"{agreed} can be."
     else:
         text = f"Within the agreed {agreed} {interval}."
-    rule = "answered within the agreed time, Wilson at effective n"
+    rule = "moved on or closed within the agreed time, Wilson at effective n"
     yield Sentence(f"{text} {late}", Trail(rule, "suite", inputs, share.n))
 
 

@@ -77,7 +77,7 @@ def test_wait_over_a_weekend_or_deal_without_an_answer_told_wrongly() -> None:
     # Nobody is censored before the four hours, so this is a plain share; those who wait count as not answered.
     assert row.within.estimate == pytest.approx(0.6)
     assert (row.within.low, row.within.high) == pytest.approx(wilson(0.6, 100))
-    assert "60% had an answer (95 % interval" in told(row)
+    assert "60% moved on or were closed (95 % interval" in told(row)
     assert "20 deals still wait for longer" in told(row)
     assert "within 4 business hours (95 % interval 4 to 4 business hours), three quarters within 9.5" in told(row)
     assert [one.id for one in row.published] == ["mql_sql_response"]
@@ -101,6 +101,7 @@ def test_hours_of_the_clock_posing_as_business_hours() -> None:
     assert (row.clock, row.quartiles[0].hours) == ("hours", 67.0)
     assert row.within is not None
     assert row.within.estimate == 0
+    assert "0% moved on or were closed (95 % interval 0% to 4%)" in told(row)
     assert "the least that the share within the agreed 4 business hours can be. At most 20 deals" in told(row)
     assert "nights and weekends included" in told(row)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gtmdiag.diagnostics.numbers import money
-from gtmdiag.funnel.handoff_words import agreed_text, handoff_sentences, wait_text
+from gtmdiag.funnel.handoff_words import agreed_text, handoff_sentences, percent, wait_text
 from gtmdiag.funnel.handoffs import HandoffRow
 from gtmdiag.report.blocks import Block, Column, Notice, Table
 from gtmdiag.report.words import prose
@@ -23,16 +23,16 @@ def handoff_blocks(rows: Sequence[HandoffRow]) -> list[Block]:
         Column("Handoff"),
         Column("n", "right"),
         Column("Moves on (95 % interval)", "right"),
-        Column("Half answered within", "right"),
+        Column("Half moved on or closed by", "right"),
         Column("Agreed", "right"),
         Column("In time (95 % interval)", "right"),
         Column("Still waiting, of them late", "right"),
         Column("Worth up to (95 % interval)", "right"),
     )
     note = (
-        "An answer is what the export shows of one: the deal moved on, or was closed as lost. A deal that still waits "
-        "counts for as long as it has waited (Kaplan–Meier). Worth: what meeting the benchmark of this step would add, "
-        "if the later stages hold."
+        "Waiting ends when the deal moves on or is closed as lost; an earlier answer by call or mail is not in the "
+        "export. A deal that still waits counts for as long as it has waited (Kaplan–Meier). Worth: what meeting the "
+        "benchmark of this step would add, if the later stages hold."
     )
     table = Table("Handoffs between teams", columns, tuple(_row(row) for row in rows), note)
     return [table, *(prose(handoff_sentences(row)) for row in rows)]
@@ -67,4 +67,4 @@ def _worth(row: HandoffRow) -> str:
 
 
 def _share(estimate: float, low: float, high: float, *, at_least: bool = False) -> str:
-    return f"{'≥ ' if at_least else ''}{estimate:.0%} ({low:.0%} to {high:.0%})"
+    return f"{'≥ ' if at_least else ''}{percent(estimate)} ({percent(low)} to {percent(high)})"
