@@ -77,7 +77,12 @@ def _disagreements(client: Client, crm: Path) -> Iterator[Problem]:
     config = read_config(crm)
     if config is None:
         return
-    for key, ours, theirs in (("as_of", client.as_of, config.as_of), ("currency", client.currency, config.currency)):
+    clocks = None if client.business_hours is None else client.business_hours.timezone
+    for key, ours, theirs in (
+        ("as_of", client.as_of, config.as_of),
+        ("currency", client.currency, config.currency),
+        ("business_hours.timezone", clocks, config.timezone),
+    ):
         if ours is not None and theirs is not None and ours != theirs:
             yield Problem(
                 "client.yaml",

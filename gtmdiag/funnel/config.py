@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
+from gtmdiag.engagement.hours import zone
 from gtmdiag.engagement.yamlfile import load_yaml, refusal, validate
 from gtmdiag.funnel.steps import Alarm, Handoff, Name, Step
 
@@ -221,12 +221,7 @@ class CrmConfig(_Model):
     @field_validator("timezone")
     @classmethod
     def _zone_exists(cls, value: str | None) -> str | None:
-        try:
-            if value is not None:
-                ZoneInfo(value)
-        except (LookupError, ValueError, OSError):
-            raise refusal("a time zone such as Europe/Berlin or America/New_York", "Correct it.") from None
-        return value
+        return None if value is None else zone(value)
 
     @field_validator("encoding")
     @classmethod

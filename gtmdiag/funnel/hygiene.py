@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 import pandas as pd
 
 from gtmdiag.errors import Problem, shorten
@@ -11,6 +14,47 @@ from gtmdiag.funnel.source import Source
 
 _BULK_SHARE = 0.2
 _BULK_LEAST = 10
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of the data, and what it weakens.
+
+    Attributes
+    ----------
+    id
+        ``missing_amount`` and the like.
+    title
+        In words: ``"Deals without an amount"``.
+    n, of, unit
+        How many are faulty, of how many of what.
+    value_share
+        Their share of the known value, from 0 to 1; None where unknown or in several currencies.
+    examples
+        At most five ids.
+    weakens
+        Results that rest on them, in words.
+    serious
+        Whether there are so many that these results are to be read with care.
+    remedy
+        What to do about it.
+    """
+
+    id: str
+    title: str
+    n: int
+    of: int
+    unit: Literal["deals", "rows", "values"]
+    value_share: float | None
+    examples: tuple[str, ...]
+    weakens: tuple[str, ...]
+    serious: bool
+    remedy: str
+
+    @property
+    def share(self) -> float:
+        """Share of them that is faulty, from 0 to 1."""
+        return self.n / self.of if self.of else 0.0
 
 
 def hygiene_warnings(source: Source, tidy: Tidy) -> tuple[Problem, ...]:

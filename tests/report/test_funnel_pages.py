@@ -1,88 +1,85 @@
-"""Pages of segments and value: something to read in every state, safe figures, texts that stay texts."""
+"""Pages of the funnel: what is wrong with the data comes first, and nothing is told that is not known."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-import pytest
-
-from gtmdiag.funnel.forecast import forecast
-from gtmdiag.funnel.leaks import estimate
-from gtmdiag.report.blocks import Block, Figure, Notice, Table, block_from_dict
-from gtmdiag.report.pages.funnel_segments import segment_blocks
-from gtmdiag.report.pages.funnel_value import forecast_blocks, value_blocks, what_if_blocks
-from gtmdiag.report.pictures import png_fault, svg_fault
-from tests.funnel.made import STAGES, Move, cells, config
-
-HOSTILE = "A_$\\frac{$ <script>alert(1)</script> & #set page " + "long " * 30
-FULL = [
-    Move(stage, to, day, n, euros, segment=segment)
-    for segment, times in (("North", 3), (HOSTILE, 1), ("", 1))
-    for stage, to, day, n, euros in (
-        ("Lead", "MQL", 4, 300 * times, 100),
-        ("Lead", "lost", 4, 300, 100),
-        ("MQL", "SQL", 4, 200, 100),
-        ("MQL", "lost", 4, 100 * times, 100),
-        ("SQL", "won", 4, 60, 100),
-        ("SQL", "lost", 4, 40, 100),
-        ("SQL", "open", 0, 9, 100),
-    )
-]
+from gtmdiag.funnel.hygiene import Check
+from gtmdiag.funnel.stalled import Stalled, StalledDeal, StalledDeals
+from gtmdiag.report.blocks import Block, Notice, Prose, Table
+from gtmdiag.report.pages.funnel_handoffs import handoff_blocks
+from gtmdiag.report.pages.funnel_hygiene import hygiene_blocks
+from gtmdiag.report.pages.funnel_method import method_blocks, methods_of
+from gtmdiag.report.pages.funnel_stalled import stalled_blocks
+from tests.funnel.test_handoffs import DEALS, rows, waits
+from tests.report.test_figures import HOSTILE, estimates, step
 
 
-def page(moves: Sequence[Move], stages: Sequence[str] = STAGES) -> list[Block]:
-    frame, crm = cells(moves, stages), config(stages=stages)
-    found = estimate(frame, crm)
-    assert found.segments is not None
-    made = [
-        *segment_blocks(found.segments),
-        *forecast_blocks(forecast(frame, crm, found.horizons)),
-        *what_if_blocks(found),
-        *value_blocks(found),
-    ]
-    for block in made:
-        assert block_from_dict(json.loads(json.dumps(block.to_dict()))) == block
-        told = json.dumps(block.to_dict() | {"svg": "", "png": ""})
-        assert not any(word in told for word in ("nan", "None", "inf "))
-    return made
+def check(name: str, n: int, *, serious: bool = False, value: float | None = 0.0) -> Check:
+    return Check(name, name, n, 10_000, "deals", value, ("D-1", HOSTILE), ("trend",), serious, f"Mend {name}.")
 
 
-def test_full_funnel_that_lacks_a_picture_or_a_table() -> None:
-    made = page(FULL)
-    (picture,) = [block for block in made if isinstance(block, Figure)]
-    assert (svg_fault(picture.svg), png_fault(picture.png)) == ("", "")
-    assert "the rest from" in picture.title
-    assert HOSTILE in picture.alt
-    titles = [block.title for block in made if isinstance(block, Table)]
-    assert titles == [
-        "Do segments differ at all?",
-        "Conversion by segment",
-        "The open pipeline at its own odds",
-        "What a point of conversion is worth",
-        "Conversion by value",
-    ]
+def tables(blocks: Sequence[Block]) -> list[Table]:
+    return [block for block in blocks if isinstance(block, Table)]
 
 
-@pytest.mark.parametrize(
-    "moves",
-    [
-        [Move("Lead", "open", 0, 1)],
-        [Move("Lead", "won", 3, 90, 10, segment="A")],
-        [Move("Lead", "lost", 3, 3, segment=name) for name in "ABC"],
-        [Move("Lead", "open", 40, 60, -5, segment=name) for name in "AB"],
-    ],
-)
-def test_small_funnel_that_shows_nothing_or_fails(moves: list[Move]) -> None:
-    made = page(moves)
-    assert sum(isinstance(block, Notice) for block in made) >= 1
+def notice(blocks: Sequence[Block]) -> Notice:
+    (found,) = (block for block in blocks if isinstance(block, Notice))
+    return found
 
 
-def test_thousands_of_segments_over_many_stages_that_make_an_endless_page() -> None:
-    stages = [f"Stage {place}" for place in range(20)]
-    moves = [Move(stage, "lost", 2, 40, segment=f"S{number}") for stage in stages for number in range(60)]
-    moves += [Move(stage, "won", 2, 20, segment=f"S{number}") for stage in stages for number in range(60)]
-    made = page(moves, stages)
-    assert max(len(block.rows) for block in made if isinstance(block, Table)) <= 80
-    (picture,) = [block for block in made if isinstance(block, Figure)]
-    assert "14 more steps" in picture.caption
+def test_fault_that_is_hidden_among_small_ones() -> None:
+    blocks = hygiene_blocks([check("few", 2), check("none", 0), check("many", 4000, serious=True, value=None)])
+    assert isinstance(blocks[0], Notice)
+    assert (blocks[0].tone, blocks[0].title) == ("warn", "Faults in the data weaken one result")
+    grave, small = tables(blocks)
+    assert grave.rows[0][:4] == ("many", "4,000 of 10,000 deals", "40.0%", "–")
+    assert small.rows[0][:4] == ("few", "2 of 10,000 deals", "<0.1%", "0.0%")
+    assert small.note == "Looked for and not found: none."
+    assert any(isinstance(block, Prose) and "Mend many." in block.sentences[0].text for block in blocks)
+
+
+def test_clean_or_unchecked_data_told_alike() -> None:
+    assert notice(hygiene_blocks([])).tone == "neutral"
+    clean = hygiene_blocks([check("none", 0)])
+    assert (notice(clean).tone, tables(clean)) == ("good", [])
+
+
+def stalled(limit: int | None, open_: int, *deals: StalledDeal) -> list[Block]:
+    return stalled_blocks(StalledDeals((Stalled(HOSTILE, open_, len(deals), limit, (("EUR", 900),)),), deals, 40))
+
+
+def test_deal_that_is_listed_without_what_is_needed_to_act_on_it() -> None:
+    by_stage, listed = tables(stalled(62, 90, StalledDeal("D-1", "MQL", 100, 62, "", None, "EUR")))
+    assert by_stage.rows[0][1:] == ("90", "day 62", "1", "1%", "9 EUR")
+    assert listed.rows[0] == ("D-1", "MQL", "nobody", "100", "62", "not known")
+    assert listed.title == "The 1 of 40 stalled deals worth the most"
+
+
+def test_stage_without_a_limit_or_open_deal_posing_as_free_of_stalled_deals() -> None:
+    assert notice(stalled(None, 90)).title == "Not enough data to tell stalled deals"
+    assert notice(stalled(62, 0)).title == "No deal is open"
+    assert notice(stalled(62, 90)).tone == "good"
+    assert notice(stalled_blocks(StalledDeals((), (), 0))).tone == "neutral"
+
+
+def test_handoff_without_its_row_or_told_beyond_the_data() -> None:
+    (table,) = tables(handoff_blocks(rows(waits(*DEALS))))
+    assert table.rows[0][0] == "MQL→SQL (marketing → sales)"
+    assert table.rows[0][3:7] == ("4 business hours", "4 business hours", "60% (50% to 69%)", "20, 20")
+    assert table.rows[1][3] == "not told"
+    (by_clock,) = tables(handoff_blocks(rows(waits(*DEALS), None)))
+    assert by_clock.rows[0][5:7] == ("≥ 0% (0% to 4%)", "20, ≤ 20")
+    (few,) = tables(handoff_blocks(rows(waits())))
+    assert few.rows[0][3] == "not enough data"
+    assert "names no handoffs" in notice(handoff_blocks(())).text
+
+
+def test_method_that_was_not_used_or_is_left_out() -> None:
+    assert method_blocks(methods_of(None)) == []
+    assert method_blocks(methods_of(estimates())) == []
+    used = methods_of(estimates(step("MQL", 0.22, flagged=True)))
+    assert used == {"conversion", "interval", "time", "benchmarks", "multiple", "leaks"}
+    (table,) = tables(method_blocks(used))
+    assert len(table.rows) == len(used)
+    assert all(" Source: " in text for _, text in table.rows)
