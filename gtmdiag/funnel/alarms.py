@@ -11,8 +11,8 @@ import numpy as np
 
 from gtmdiag.funnel.benchmarks import Benchmark, next_steps
 from gtmdiag.funnel.config import CrmConfig, name_key
-from gtmdiag.funnel.estimates.exits import IntArray
 from gtmdiag.funnel.estimates.period import Stays
+from gtmdiag.funnel.estimates.table import IntArray
 from gtmdiag.funnel.estimates.windows import Pooled, Rule, Verdict, Week, evaluate, false_alarm, pooled
 from gtmdiag.funnel.weeks import day_number, last_complete_monday, mondays, week_name
 from gtmdiag.instruments.rules import references

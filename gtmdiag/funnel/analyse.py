@@ -12,6 +12,7 @@ from gtmdiag.funnel.cells import reduce
 from gtmdiag.funnel.config import CONFIG_FILE, CrmConfig, read_config
 from gtmdiag.funnel.counts import counts_result
 from gtmdiag.funnel.dates import end_of
+from gtmdiag.funnel.estimates.table import read_cells
 from gtmdiag.funnel.history import tidy_history
 from gtmdiag.funnel.hygiene import hygiene_warnings
 from gtmdiag.funnel.leaks import estimate
@@ -99,7 +100,7 @@ def _result(source: Source, config: CrmConfig, *, today: date) -> FunnelResult:
         cannot=cannot_sentences(config.shape, source, outcomes),
         sentences=tuple(sentences),
         stage_sentences=tuple(by_stage(rows, unplaced, source)),
-        estimates=None if config.shape == "snapshot" else estimate(cells, config),
+        estimates=None if config.shape == "snapshot" else estimate(read_cells(cells, config.stages), config),
     )
 
 

@@ -9,21 +9,21 @@ from math import erfc, sqrt
 from typing import Final, Literal, TypeVar
 
 import numpy as np
-import pandas as pd
 
 from gtmdiag.funnel.by_segment import BySegment
 from gtmdiag.funnel.config import CrmConfig, name_key
-from gtmdiag.funnel.estimates.exits import exits_by_segment
+from gtmdiag.funnel.estimates.exits import exits_by_group
 from gtmdiag.funnel.estimates.intervals import Share, normal_quantile
 from gtmdiag.funnel.estimates.multiple import benjamini_hochberg
 from gtmdiag.funnel.estimates.segments import shrink
+from gtmdiag.funnel.estimates.table import CellTable
 from gtmdiag.funnel.groups import compare
 from gtmdiag.funnel.limits import FALSE_ALARMS
+from gtmdiag.funnel.weeks import EPOCH
 from gtmdiag.instruments.rules import references
 
 QUARTERS: Final = 8
 """Quarters of entry, the last ones, among which a better one is looked for."""
-_EPOCH: Final = date(1970, 1, 1)
 _Told = TypeVar("_Told")
 
 
@@ -63,14 +63,14 @@ def stated_benchmarks(config: CrmConfig) -> dict[str, Benchmark]:
 
 
 def own_benchmarks(
-    cells: pd.DataFrame, conversions: Mapping[str, tuple[Share, int]], segments: BySegment
+    table: CellTable, conversions: Mapping[str, tuple[Share, int]], segments: BySegment
 ) -> dict[str, Benchmark]:
     """Return the client's own better quarter or segment for the stages that are to be measured against it.
 
     Parameters
     ----------
-    cells
-        Of a history, by first entry.
+    table
+        Cells of a history, by first entry.
     conversions
         The stages in question: the conversion of all their deals, and the horizon in days.
     segments
@@ -83,7 +83,7 @@ def own_benchmarks(
         the conversion of all deals. The best of several is too high by chance alone, so its share is drawn towards the
         others (posterior mean). Where a quarter and a segment qualify, the lower one.
     """
-    candidates = [*_segments(conversions, segments), *_quarters(cells, conversions)]
+    candidates = [*_segments(conversions, segments), *_quarters(table, conversions)]
     flags = benjamini_hochberg([one.p_value for one in candidates], FALSE_ALARMS).flagged
     found: dict[str, Benchmark] = {}
     for one, flagged in zip(candidates, flags, strict=True):
@@ -120,24 +120,24 @@ def _segments(conversions: Mapping[str, tuple[Share, int]], segments: BySegment)
             yield _Candidates(step.stage, names, tuple(share for _, share in told), step.test.p_value)
 
 
-def _quarters(cells: pd.DataFrame, conversions: Mapping[str, tuple[Share, int]]) -> Iterator[_Candidates]:
-    known = cells[(cells["entered"] >= 0) & cells["stage"].isin(list(conversions))]
-    if known.empty:
+def _quarters(table: CellTable, conversions: Mapping[str, tuple[Share, int]]) -> Iterator[_Candidates]:
+    known = table.entered >= 0
+    if not conversions or not known.any():
         return
     # Old entries are known by their week alone; 1970-01-01 was a Thursday.
-    entered = known["entered"].to_numpy(dtype=np.int64)
-    mondays, place = np.unique(entered - (entered + 3) % 7, return_inverse=True)
-    labels = np.array([_quarter(_EPOCH + timedelta(days=monday)) for monday in mondays.tolist()], dtype=object)
-    last = set(np.unique(labels)[-QUARTERS:].tolist())
-    labelled = known.assign(segment=labels[place])
-    labelled = labelled[labelled["segment"].isin(last)]
+    mondays = table.entered - (table.entered + 3) % 7
+    weeks, place = np.unique(mondays[known], return_inverse=True)
+    labels = [_quarter(EPOCH + timedelta(days=week)) for week in weeks.tolist()]
+    quarters, of_week = np.unique(labels, return_inverse=True)
+    left_out = max(len(quarters) - QUARTERS, 0)
+    group = np.full(len(mondays), -1, dtype=np.int64)
+    group[known] = np.maximum(of_week[place] - left_out, -1)
+    names = tuple(f"own better quarter: entries of {name}" for name in quarters[left_out:].tolist())
     for stage, (_, horizon) in conversions.items():
-        groups = exits_by_segment(labelled, stage)
-        found = compare(groups, horizon)
+        found = compare(exits_by_group(table, stage, group, names), horizon)
         if found.test is not None:
-            told = [(one.segment, share) for one, share in zip(groups, found.shares, strict=True) if share is not None]
-            names = tuple(f"own better quarter: entries of {name}" for name, _ in told)
-            yield _Candidates(stage, names, tuple(share for _, share in told), found.test.p_value)
+            told = [(name, share) for name, share in zip(names, found.shares, strict=True) if share is not None]
+            yield _Candidates(stage, tuple(n for n, _ in told), tuple(share for _, share in told), found.test.p_value)
 
 
 def _quarter(day: date) -> str:

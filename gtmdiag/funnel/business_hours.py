@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from gtmdiag.engagement.hours import WEEKDAYS, BusinessHours
-from gtmdiag.funnel.estimates.exits import IntArray
+from gtmdiag.funnel.estimates.table import IntArray
 
 _DAY: Final = 86_400
 

@@ -8,20 +8,18 @@ from math import erfc, sqrt
 from typing import Any, Final, Literal
 
 import numpy as np
-import pandas as pd
 
-from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.estimates.exits import exits_by_segment
+from gtmdiag.funnel.estimates.exits import Exits, exits_by_group
 from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.estimates.multiple import benjamini_hochberg
 from gtmdiag.funnel.estimates.segments import Heterogeneity, shrink
+from gtmdiag.funnel.estimates.table import CellTable, sums
 from gtmdiag.funnel.groups import Compared, State, compare
 from gtmdiag.funnel.limits import FALSE_ALARMS
 
 MOST_SEGMENTS: Final = 12
 """Segments told one by one, the largest; the deals of all others are told together."""
 
-_REST: Final = "99"
 Reading = Literal["above", "below", "within"]
 
 
@@ -122,15 +120,13 @@ class BySegment:
         return asdict(self)
 
 
-def by_segment(cells: pd.DataFrame, config: CrmConfig, horizons: Sequence[int]) -> BySegment:
+def by_segment(table: CellTable, horizons: Sequence[int]) -> BySegment:
     """Estimate the conversion of each segment at each step.
 
     Parameters
     ----------
-    cells
-        Of a history, by first entry.
-    config
-        Stages.
+    table
+        Cells of a history, by first entry.
     horizons
         Days, one a stage; 0 where too few deals were followed.
 
@@ -139,53 +135,49 @@ def by_segment(cells: pd.DataFrame, config: CrmConfig, horizons: Sequence[int]) 
     A segment is compared with all other deals: difference of shares over √(p(1−p)(1/n₁+1/n₂)), p being that of both
     together and n effective numbers, so that censoring counts; all segments and steps by Benjamini and Hochberg.
     """
-    # A deal has one row that is not 'advanced'.
-    deals = cells[cells["outcome"] != "advanced"].groupby("segment")["n"].sum()
-    deals = deals.sort_values(ascending=False, kind="stable")
-    names = [str(name) for name in deals.index]
-    if not any(names):
+    if not any(table.segments):
         return BySegment((), (), 0)
-    shown, pooled = tuple(names[:MOST_SEGMENTS]), max(len(names) - MOST_SEGMENTS, 0)
-    place = pd.Index(shown).get_indexer(pd.Index(cells["segment"]))
-    labels = np.array([*(_label(i) for i in range(len(shown))), _REST], dtype=object)
-    labelled = cells.assign(segment=labels[place])
-    steps = [
-        _step(labelled, stage, to, shown, pooled, horizon)
-        for stage, to, horizon in zip(config.stages, (*config.stages[1:], "won"), horizons, strict=True)
-    ]
-    return BySegment(_flagged(steps), shown, pooled)
-
-
-def _step(cells: pd.DataFrame, stage: str, to: str, shown: Sequence[str], pooled: int, horizon: int) -> StepSegments:
-    groups = exits_by_segment(cells, stage)
-    found = compare(groups, horizon)
-    shares = {
-        str(one.segment): SegmentShare("", one.entered, state, share, p_value=_p(found, place))
-        for place, (one, state, share) in enumerate(zip(groups, found.states, found.shares, strict=True))
-    }
+    # A deal has one row that is not 'advanced'.
+    deals = sums(table.segment, np.where(table.advanced, 0, table.n), len(table.segments))
+    order = np.argsort(-deals, kind="stable")
+    shown: list[int] = order[:MOST_SEGMENTS].tolist()
+    names, pooled = tuple(table.segments[place] for place in shown), max(len(order) - MOST_SEGMENTS, 0)
     # The rest, which is no segment and tells nothing of one, is last.
-    told, estimates, n = found.told(among=sum(one.segment != _REST for one in groups))
+    group = np.full(len(order), len(shown), dtype=np.int64)
+    group[shown] = np.arange(len(shown))
+    groups = [
+        exits_by_group(table, stage, group[table.segment], (*names, "")[: len(shown) + bool(pooled)])
+        for stage in table.stages
+    ]
+    steps = [
+        _step(parts, to, names, horizon)
+        for parts, to, horizon in zip(groups, (*table.stages[1:], "won"), horizons, strict=True)
+    ]
+    return BySegment(_flagged(steps), names, pooled)
+
+
+def _step(groups: Sequence[Exits], to: str, shown: Sequence[str], horizon: int) -> StepSegments:
+    """Return one step; ``groups`` are the segments shown and, behind them, perhaps all others together."""
+    found = compare(groups, horizon)
+    shares = [
+        SegmentShare("", one.entered, state, share, p_value=_p(found, place))
+        for place, (one, state, share) in enumerate(zip(groups, found.states, found.shares, strict=True))
+    ]
+    told, estimates, n = found.told(among=len(shown))
     if len(told) > 1:
         drawn = shrink(estimates, n)
         for place, mean, low, high in zip(told, drawn.mean, drawn.low, drawn.high, strict=True):
-            label = str(groups[place].segment)
-            shares[label] = replace(shares[label], likely=float(mean), low=float(low), high=float(high))
-    nobody = SegmentShare("", 0, "few")
+            shares[place] = replace(shares[place], likely=float(mean), low=float(low), high=float(high))
     _, estimates, n = found.told()
     return StepSegments(
-        stage=stage,
+        stage=groups[0].stage,
         to=to,
         horizon_days=found.horizon_days,
         every=float(estimates @ n / n.sum()) if len(n) else None,
-        segments=tuple(replace(shares.get(_label(i), nobody), segment=name) for i, name in enumerate(shown)),
-        rest=shares.get(_REST, nobody) if pooled else None,
+        segments=tuple(replace(one, segment=name) for one, name in zip(shares, shown, strict=False)),
+        rest=shares[-1] if len(shares) > len(shown) else None,
         test=found.test,
     )
-
-
-def _label(place: int) -> str:
-    """Return what stands for a segment's name: it sorts as the places do, and cannot be a client's."""
-    return f"{place:02}"
 
 
 def _p(found: Compared, place: int) -> float | None:

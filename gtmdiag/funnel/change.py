@@ -9,15 +9,13 @@ from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
-import pandas as pd
 
 from gtmdiag.funnel.change_groups import Sides, StageStays, common_horizon, groups_of, read_stages
-from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.estimates.difference import Contrast, contrast, p_value
-from gtmdiag.funnel.estimates.exits import WON, FloatArray
 from gtmdiag.funnel.estimates.intervals import Share, effective_n, wilson
 from gtmdiag.funnel.estimates.mix import Decomposition, decompose
 from gtmdiag.funnel.estimates.multiple import benjamini_hochberg
+from gtmdiag.funnel.estimates.table import WON, CellTable, FloatArray
 from gtmdiag.funnel.limits import FALSE_ALARMS, MINIMUM_DEALS
 from gtmdiag.funnel.weeks import day_number, last_complete_monday, week_name
 
@@ -89,7 +87,7 @@ class StepChange:
     against: Literal["", "rise", "fall"] = ""
 
 
-def change(cells: pd.DataFrame, config: CrmConfig, horizons: Sequence[int], *, as_of: date) -> tuple[StepChange, ...]:
+def change(table: CellTable, horizons: Sequence[int], *, as_of: date) -> tuple[StepChange, ...]:
     """Compare each step's conversion in the last 13 complete weeks of entry with that of the 13 weeks before.
 
     Where these are too thin, the last 26 weeks with the 26 before. Deals still open count for as long as they were
@@ -97,10 +95,8 @@ def change(cells: pd.DataFrame, config: CrmConfig, horizons: Sequence[int], *, a
 
     Parameters
     ----------
-    cells
-        Of a history, by first entry.
-    config
-        The stages.
+    table
+        Cells of a history, by first entry.
     horizons
         For each stage the longest age in days to which enough deals were followed, as `gtmdiag.funnel.leaks` uses it.
     as_of
@@ -110,7 +106,7 @@ def change(cells: pd.DataFrame, config: CrmConfig, horizons: Sequence[int], *, a
     steps = [
         _step(StepChange(stage, to, ""), part, longest, until)
         for stage, to, part, longest in zip(
-            config.stages, (*config.stages[1:], WON), read_stages(cells, config.stages), horizons, strict=True
+            table.stages, (*table.stages[1:], WON), read_stages(table), horizons, strict=True
         )
     ]
     tested = [step for step in steps if step[1] is not None]

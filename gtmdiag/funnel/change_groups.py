@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from gtmdiag.funnel.estimates.exits import ADVANCED, LOST, WON, Exits, FloatArray, IntArray
+from gtmdiag.funnel.estimates.exits import Exits
 from gtmdiag.funnel.estimates.incidence import incidence
+from gtmdiag.funnel.estimates.table import ADVANCED, LOST, CellTable, FloatArray, IntArray
 from gtmdiag.funnel.limits import FOLLOWED
 
 MINIMUM_SEGMENT: Final = 20
@@ -32,7 +32,7 @@ class StageStays:
     """Stays in one stage as arrays; ``cause`` is 0 advanced, 1 lost, -1 open; ``segment`` a place in ``names``."""
 
     names: tuple[str, ...]
-    segment: NDArray[np.intp]
+    segment: IntArray
     entered: IntArray
     lasted: IntArray
     cause: IntArray
@@ -59,17 +59,12 @@ class Sides:
     variance: FloatArray
 
 
-def read_stages(cells: pd.DataFrame, stages: Sequence[str]) -> list[StageStays]:
+def read_stages(table: CellTable) -> list[StageStays]:
     """Read the stays in each stage from cells; those of unknown length or entry are left out."""
-    segment, names = pd.factorize(cells["segment"], sort=True)
-    place = pd.Index(list(stages)).get_indexer(pd.Index(cells["stage"]))
-    outcome = pd.Index([ADVANCED, LOST, WON]).get_indexer(pd.Index(cells["outcome"]))
-    entered, day, n = (cells[name].to_numpy(dtype=np.int64) for name in ("entered", "day", "n"))
-    cause = np.where(outcome == 2, 0, outcome)
-    place = np.where((entered >= 0) & (day >= 0), place, -1)
-    told = tuple(str(name) for name in names)
-    rows = [np.flatnonzero(place == row) for row in range(len(stages))]
-    return [StageStays(told, segment[row], entered[row], day[row], cause[row], n[row]) for row in rows]
+    known, cause = (table.day >= 0) & (table.entered >= 0), table.cause
+    parts = [table.rows(stage) for stage in table.stages]
+    columns = (table.segment, table.entered, table.day, cause, table.n)
+    return [StageStays(table.segments, *(column[part][known[part]] for column in columns)) for part in parts]
 
 
 def common_horizon(stage: StageStays, sides: Sequence[Mask], longest: int) -> int:

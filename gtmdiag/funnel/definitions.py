@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from gtmdiag.funnel.estimates.exits import ADVANCED, WON
+from gtmdiag.funnel.estimates.table import WON, CellTable
 from gtmdiag.funnel.limits import MINIMUM_DEALS
 from gtmdiag.trail import Sentence, Trail
 
@@ -58,32 +57,19 @@ class StepDefinitions:
         return max(shares) - min(shares)
 
 
-def definitions(cells: pd.DataFrame, stages: Sequence[str]) -> tuple[StepDefinitions, ...]:
-    """Count each step by the three definitions.
-
-    Parameters
-    ----------
-    cells
-        Of a history. Deals that entered no stage of the map are left out.
-    stages
-        Names of the stages in order.
-    """
-    k = len(stages)
-    places = pd.Index(list(stages))
-    place = places.get_indexer(pd.Index(cells["stage"]))
-    following = places.get_indexer(pd.Index(cells["next_stage"]))
-    n, back = (cells[name].to_numpy(dtype=np.int64) for name in ("n", "back"))
-    outcome = cells["outcome"].to_numpy(dtype=object)
-    advanced, won = outcome == ADVANCED, outcome == WON
-    onto_next = (advanced & (following == place + 1)) | (won & (place == k - 1))
+def definitions(table: CellTable) -> tuple[StepDefinitions, ...]:
+    """Count each step by the three definitions, from cells of a history; deals in no stage of the map are left out."""
+    k = len(table.stages)
+    place, n, advanced, won = table.stage, table.n, table.advanced, table.won
+    onto_next = (advanced & (table.following == place + 1)) | (won & (place == k - 1))
 
     def summed(chosen: np.ndarray, at: np.ndarray) -> list[int]:
-        kept = chosen & (place >= 0)
+        kept = chosen & (place < k)
         return np.bincount(at[kept], weights=n[kept], minlength=k + 1).astype(np.int64).tolist()
 
     everywhere = np.ones(len(n), dtype=np.bool_)
     entered, strict = summed(everywhere, place), summed(onto_next, place)
-    first = summed((advanced | won) & (back == 0), place)
+    first = summed((advanced | won) & (table.back == 0), place)
     # Each deal has one row that is not "advanced", at its furthest stage; a won deal is past all of them.
     furthest = summed(~advanced, np.where(won, k, place))
     reached = np.cumsum(furthest[::-1])[::-1].tolist()
@@ -95,7 +81,7 @@ def definitions(cells: pd.DataFrame, stages: Sequence[str]) -> tuple[StepDefinit
             Defined(reached[row + 1], reached[row]),
             Defined(first[row], entered[row]),
         )
-        for row, (stage, to) in enumerate(zip(stages, (*stages[1:], WON), strict=True))
+        for row, (stage, to) in enumerate(zip(table.stages, (*table.stages[1:], WON), strict=True))
     )
 
 

@@ -7,14 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
-import pandas as pd
 
-from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.estimates.chain import flow
-from gtmdiag.funnel.estimates.exits import FloatArray
 from gtmdiag.funnel.estimates.moves import bounds
+from gtmdiag.funnel.estimates.table import CellTable, FloatArray, IntArray, sums
 from gtmdiag.funnel.limits import DRAWS, MINIMUM_DEALS, MOST_STAGES, SEED
-from gtmdiag.funnel.model import Model, model_of, solved
+from gtmdiag.funnel.model import Model, solved
 from gtmdiag.funnel.what_if import Amount
 
 _LEAST: Final = 1e-6
@@ -86,17 +84,15 @@ class Forecast:
         return asdict(self)
 
 
-def forecast(cells: pd.DataFrame, config: CrmConfig, horizons: Sequence[int]) -> Forecast:
+def forecast(table: CellTable, model: Model | None) -> Forecast:
     """Forecast the value of the open deals.
 
     Parameters
     ----------
-    cells
-        Of a history, by first entry.
-    config
-        Stages.
-    horizons
-        Days, one a stage; 0 where too few deals were followed.
+    table
+        Cells of a history, by first entry.
+    model
+        Of the same cells; None for more than 50 stages.
 
     Notes
     -----
@@ -105,35 +101,50 @@ def forecast(cells: pd.DataFrame, config: CrmConfig, horizons: Sequence[int]) ->
     and variance b(1−b)Σa², that of independent deals: the interval holds the uncertainty of the odds and the chance of
     the deals themselves. Odds of several stages are drawn together, as they share the later steps.
     """
-    open_deals = cells[cells["outcome"] == "open"]
-    sums = open_deals.groupby("stage")[["n", "n_amount", "amount_cents", "amount_sq"]].sum()
-    sums = sums.reindex(list(config.stages), fill_value=0)
-    currencies = set(open_deals.loc[open_deals["n_amount"] > 0, "currency"].astype(str))
-    total_open = int(open_deals["n"].sum())
-    model = model_of(cells, config.stages, horizons)
-    told = np.zeros(len(sums), dtype=bool) if model is None else _told(model)
-    amounts = sums["amount_cents"].to_numpy(dtype=np.float64) / 100
-    squares = sums["amount_sq"].to_numpy(dtype=np.float64) / 10_000
-    valued = told & (amounts > 0) & (len(currencies) == 1)
-    stages, total = _stages(model, sums, amounts, squares, told, valued, several=len(currencies) > 1)
+    deals = _open_deals(table)
+    still_open = table.open
+    currencies: list[int] = np.unique(table.currency[still_open & (table.n_amount > 0)]).tolist()
+    total_open = int(table.n[still_open].sum())
+    told = np.zeros(len(table.stages), dtype=bool) if model is None else _told(model)
+    valued = told & (deals.amount > 0) & (len(currencies) == 1)
+    stages, total = _stages(table.stages, model, deals, told, valued, several=len(currencies) > 1)
     lacking: Lacking = ""
     if not total_open:
         lacking = "open"
     elif len(currencies) != 1:
         lacking = "currencies" if currencies else "amounts"
-    elif len(config.stages) > MOST_STAGES:
+    elif len(table.stages) > MOST_STAGES:
         lacking = "stages"
     elif total is None:
         lacking = "deals"
     return Forecast(
         stages=tuple(one for one in stages if one.open),
-        currency=next(iter(currencies)) if len(currencies) == 1 else "",
+        currency=table.currencies[currencies[0]] if len(currencies) == 1 else "",
         total=total,
-        told=int((sums["n_amount"].to_numpy() * valued).sum()),
+        told=int(deals.with_amount[valued].sum()),
         open=total_open,
-        amount=float(amounts[valued].sum()),
+        amount=float(deals.amount[valued].sum()),
         lacking=lacking,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _OpenDeals:
+    """Open deals by furthest stage, shape (K,): how many, how many with an amount, Σ amount and Σ amount² in units."""
+
+    n: IntArray
+    with_amount: IntArray
+    amount: FloatArray
+    square: FloatArray
+
+
+def _open_deals(table: CellTable) -> _OpenDeals:
+    chosen, size = table.open, len(table.stages)
+    place = table.stage[chosen]
+
+    columns = (table.n, table.n_amount, table.cents, table.squares)
+    n, with_amount, cents, squares = (sums(place, column[chosen], size) for column in columns)
+    return _OpenDeals(n.astype(np.int64), with_amount.astype(np.int64), cents / 100, squares / 10_000)
 
 
 def _told(model: Model) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -146,37 +157,36 @@ def _told(model: Model) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 
 def _stages(
+    names: Sequence[str],
     model: Model | None,
-    sums: pd.DataFrame,
-    amounts: FloatArray,
-    squares: FloatArray,
+    deals: _OpenDeals,
     told: np.ndarray[tuple[int], np.dtype[np.bool_]],
     valued: np.ndarray[tuple[int], np.dtype[np.bool_]],
     *,
     several: bool,
 ) -> tuple[list[StageForecast], Amount | None]:
     """Return each stage's forecast, and the total of those valued."""
-    empty = np.zeros(len(sums))
-    odds, low, high, brought = empty, empty, empty, np.zeros((len(sums), 1))
+    amounts, empty = deals.amount, np.zeros(len(names))
+    odds, low, high, brought = empty, empty, empty, np.zeros((len(names), 1))
     if model is not None:
         funnel = solved(model)
         odds, drawn = flow(funnel.chain).wins, flow(funnel.drawn).wins
         low, high = bounds(drawn)
-        brought = _brought(drawn, np.where(valued, amounts, 0.0), squares)
+        brought = _brought(drawn, np.where(valued, amounts, 0.0), deals.square)
     least, most = bounds(brought)
     whole = bounds(brought.sum(axis=0))
     found = [
         StageForecast(
-            stage=str(stage),
-            open=int(sums["n"].iloc[i]),
-            without_amount=int(sums["n"].iloc[i] - sums["n_amount"].iloc[i]),
+            stage=stage,
+            open=int(deals.n[i]),
+            without_amount=int(deals.n[i] - deals.with_amount[i]),
             amount=None if several else float(amounts[i]),
             odds=float(odds[i]) if told[i] else None,
             odds_low=float(low[i]) if told[i] else None,
             odds_high=float(high[i]) if told[i] else None,
             value=Amount(float(odds[i] * amounts[i]), float(least[i]), float(most[i])) if valued[i] else None,
         )
-        for i, stage in enumerate(sums.index)
+        for i, stage in enumerate(names)
     ]
     if not valued.any():
         return found, None

@@ -8,10 +8,11 @@ from typing import Final, Literal
 
 import numpy as np
 
-from gtmdiag.funnel.estimates.exits import ADVANCED, Exits, FloatArray
+from gtmdiag.funnel.estimates.exits import Exits
 from gtmdiag.funnel.estimates.incidence import incidence
 from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.estimates.segments import Heterogeneity, heterogeneity
+from gtmdiag.funnel.estimates.table import ADVANCED, FloatArray
 from gtmdiag.funnel.limits import MINIMUM_DEALS
 
 GROUP_FOLLOWED: Final = 10

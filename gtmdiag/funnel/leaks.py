@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from gtmdiag.funnel.benchmarks import Benchmark, below, drawn_shares, next_steps, own_benchmarks, stated_benchmarks
 from gtmdiag.funnel.by_segment import BySegment, by_segment
 from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.estimates.exits import ADVANCED, Exits, exits
+from gtmdiag.funnel.estimates.exits import Exits, exits
 from gtmdiag.funnel.estimates.gap import gap
 from gtmdiag.funnel.estimates.incidence import incidence
 from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.estimates.moves import bounds
 from gtmdiag.funnel.estimates.multiple import benjamini_hochberg
 from gtmdiag.funnel.estimates.survival import Beyond, Quantile, RestrictedMean, survival
+from gtmdiag.funnel.estimates.table import ADVANCED, CellTable, sums
 from gtmdiag.funnel.estimates.weighting import value_conversion
 from gtmdiag.funnel.limits import DRAWS, FALSE_ALARMS, FOLLOWED, LONGEST, MINIMUM_DEALS, SEED, WITH_AMOUNT
 from gtmdiag.funnel.model import Model, model_of, solved
@@ -126,33 +126,33 @@ class Estimates:
     segments: BySegment | None = None
 
 
-def estimate(cells: pd.DataFrame, config: CrmConfig) -> Estimates:
+def estimate(table: CellTable, config: CrmConfig) -> Estimates:
     """Estimate conversion, time in stage and leaks from cells.
 
     Parameters
     ----------
-    cells
-        Of a history, by first entry.
+    table
+        Cells of a history, by first entry.
     config
         Stages, roles, targets and handoffs.
     """
     stages = config.stages
-    left = [exits(cells, stage) for stage in stages]
+    left = [exits(table, stage) for stage in stages]
     horizons = tuple(one.longest_horizon(FOLLOWED, LONGEST) for one in left)
-    counted = cells.groupby("stage")[["n", "n_amount"]].sum()
-    amounts = (counted["n_amount"] / counted["n"]).reindex(list(stages)).fillna(0.0)
+    counted, with_amount = (sums(table.stage, column, len(stages)) for column in (table.n, table.n_amount))
+    amounts = with_amount / np.maximum(counted, 1)
     found = tuple(
-        _stage(one, to, horizon, with_amount=amount >= WITH_AMOUNT)
+        _stage(one, to, horizon, with_amount=bool(amount >= WITH_AMOUNT))
         for one, to, horizon, amount in zip(left, (*stages[1:], "won"), horizons, amounts, strict=True)
     )
-    segments = by_segment(cells, config, horizons)
-    model = model_of(cells, stages, horizons)
+    segments = by_segment(table, horizons)
+    model = model_of(table, horizons)
     worth = None if model is None else model.value
-    currencies = set(cells.loc[cells["n_amount"] > 0, "currency"].astype(str))
+    currencies = table.amount_currencies
     return Estimates(
         stages=found,
-        leaks=_leaks(found, config, _benchmarks(cells, config, found, horizons, segments), model),
-        currency=next(iter(currencies)) if len(currencies) == 1 else "",
+        leaks=_leaks(found, config, _benchmarks(table, config, found, horizons, segments), model),
+        currency=currencies[0] if len(currencies) == 1 else "",
         won_amount=None if worth is None else worth.mean,
         won_n=0 if worth is None else worth.n,
         horizons=horizons,
@@ -180,7 +180,7 @@ def _stage(left: Exits, to: str, horizon: int, *, with_amount: bool) -> StageEst
 
 
 def _benchmarks(
-    cells: pd.DataFrame,
+    table: CellTable,
     config: CrmConfig,
     found: Sequence[StageEstimate],
     horizons: Sequence[int],
@@ -193,7 +193,7 @@ def _benchmarks(
         for one, horizon in zip(found, horizons, strict=True)
         if one.conversion is not None
     }
-    own = own_benchmarks(cells, {stage: told for stage, told in known.items() if stage not in stated}, segments)
+    own = own_benchmarks(table, {stage: told for stage, told in known.items() if stage not in stated}, segments)
     return {stage: mark for stage, mark in (stated | own).items() if stage in known}
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 
 from gtmdiag.funnel.estimates.chain import Chain
 from gtmdiag.funnel.estimates.exits import exits
 from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.estimates.moves import Moves, Value, chain_of, draw_chains, first_entries, moves, won_value
+from gtmdiag.funnel.estimates.table import CellTable
 from gtmdiag.funnel.limits import DRAWS, LONGEST, MINIMUM_WON, MOST_STAGES, SEED
 
 
@@ -53,23 +53,24 @@ class Solved:
     drawn: Chain
 
 
-def model_of(cells: pd.DataFrame, stages: Sequence[str], horizons: Sequence[int]) -> Model | None:
+def model_of(table: CellTable, horizons: Sequence[int]) -> Model | None:
     """Estimate the model of a funnel; None for more than 50 stages.
 
     A stage with few deals counts with all that is known of it; its draws tell how little that is. ``horizons`` are in
     days, one a stage; 0 where too few were followed.
     """
+    stages = table.stages
     if len(stages) > MOST_STAGES:
         return None
     found = [
-        moves(exits(cells, stage, by_next_stage=True), stages, horizon or LONGEST)
+        moves(exits(table, stage, by_next_stage=True), stages, horizon or LONGEST)
         for stage, horizon in zip(stages, horizons, strict=True)
     ]
-    currencies = sorted(set(cells.loc[cells["n_amount"] > 0, "currency"].astype(str)))
-    worth = won_value(cells, currencies[0]) if len(currencies) == 1 else None
+    currencies = table.amount_currencies
+    worth = won_value(table, currencies[0]) if len(currencies) == 1 else None
     return Model(
-        stages=tuple(stages),
-        entries=tuple(first_entries(cells, stages).tolist()),
+        stages=stages,
+        entries=tuple(first_entries(table).tolist()),
         conversions=tuple(one.conversion for one in found),
         onward=tuple(tuple(one.onward.tolist()) for one in found),
         currency=currencies[0] if len(currencies) == 1 else "",

@@ -8,17 +8,16 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 import numpy as np
-import pandas as pd
 
 from gtmdiag.funnel.alarms import WEEKS, Alarm, StepRule, read_alarm, rules_of
 from gtmdiag.funnel.benchmarks import Benchmark, stated_benchmarks
 from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.estimates.difference import Contrast, difference, p_value
-from gtmdiag.funnel.estimates.exits import ADVANCED
 from gtmdiag.funnel.estimates.incidence import Incidence
 from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.estimates.multiple import benjamini_hochberg
 from gtmdiag.funnel.estimates.period import Stays, WeekShare, by_week, period, stays_by_stage
+from gtmdiag.funnel.estimates.table import ADVANCED, CellTable
 from gtmdiag.funnel.limits import FALSE_ALARMS, MINIMUM_DEALS
 from gtmdiag.funnel.weeks import EPOCH, day_number, last_complete_monday, mondays, week_name
 
@@ -125,13 +124,13 @@ class Trend:
     alarms: tuple[Alarm, ...]
 
 
-def trend(cells: pd.DataFrame, config: CrmConfig, horizons: Sequence[int], *, as_of: date) -> Trend:
+def trend(table: CellTable, config: CrmConfig, horizons: Sequence[int], *, as_of: date) -> Trend:
     """Estimate the conversion of each step over the last weeks.
 
     Parameters
     ----------
-    cells
-        Of a history, by first entry.
+    table
+        Cells of a history, by first entry.
     config
         Stages, roles, targets and rules.
     horizons
@@ -143,7 +142,7 @@ def trend(cells: pd.DataFrame, config: CrmConfig, horizons: Sequence[int], *, as
     newest = last_complete_monday(as_of)
     steps: list[StepTrend] = []
     alarms: list[Alarm] = []
-    parts = stays_by_stage(cells, config.stages)
+    parts = stays_by_stage(table)
     for stage, to, longest, part in zip(config.stages, (*config.stages[1:], "won"), horizons, parts, strict=True):
         told, mark = rules.get(stage), marks.get(stage)
         empty = StepTrend(stage, to, _threshold(told, mark), "")

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from gtmdiag.engagement.hours import BusinessHours
 from gtmdiag.funnel.business_hours import business_seconds
-from gtmdiag.funnel.estimates.exits import Exits, IntArray
+from gtmdiag.funnel.estimates.exits import Exits
 from gtmdiag.funnel.estimates.incidence import incidence
 from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.estimates.survival import Quantile, survival
+from gtmdiag.funnel.estimates.table import IntArray
 from gtmdiag.funnel.limits import FOLLOWED, MINIMUM_DEALS
 from gtmdiag.funnel.parse import MISSING
 

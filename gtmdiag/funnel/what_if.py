@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gtmdiag.funnel.estimates.chain import Chain, flow
-from gtmdiag.funnel.estimates.exits import FloatArray
 from gtmdiag.funnel.estimates.moves import bounds
+from gtmdiag.funnel.estimates.table import FloatArray
 from gtmdiag.funnel.model import Model, solved
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from gtmdiag.engagement.yamlfile import parse_yaml, validate
 from gtmdiag.funnel.cells import merge
 from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.estimates.table import CellTable, read_cells
 
 STAGES = ("Lead", "MQL", "SQL")
 HISTORY = "shape: history\nfile: f.csv\ncolumns: {deal: Id, stage: Stage, entered_at: Since}\n"
@@ -49,6 +50,10 @@ def cells(moves: Sequence[Move], stages: Sequence[str] = STAGES) -> pd.DataFrame
         for move in moves
     ]
     return merge(pd.DataFrame(rows))
+
+
+def table(moves: Sequence[Move], stages: Sequence[str] = STAGES) -> CellTable:
+    return read_cells(cells(moves, stages), stages)
 
 
 def config(more: str = "", stages: Sequence[str] = STAGES) -> CrmConfig:

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from gtmdiag.funnel.cells import merge
+from gtmdiag.funnel.estimates.table import CellTable, read_cells
 
 EPOCH = date(1970, 1, 1)
 STAGES = ("Lead", "MQL", "SQL")
@@ -49,6 +50,10 @@ def cells_of(rows: Sequence[Row], stages: Sequence[str] = STAGES) -> pd.DataFram
     names = ["segment", "currency", "stage", "outcome", "next_stage", "back", "day", "entered"]
     names += ["n", "n_amount", "amount_cents", "amount_sq"]
     return merge(pd.DataFrame(records, columns=names))
+
+
+def table_of(rows: Sequence[Row]) -> CellTable:
+    return read_cells(cells_of(rows), STAGES)
 
 
 def day_of(day: date) -> int:

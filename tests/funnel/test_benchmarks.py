@@ -10,7 +10,7 @@ import pytest
 
 from gtmdiag.funnel.benchmarks import Benchmark, below
 from gtmdiag.funnel.leaks import Leak, estimate
-from tests.funnel.made import STAGES, Move, cells, config
+from tests.funnel.made import STAGES, Move, config, table
 
 FIRST = date(2024, 1, 8)
 EPOCH = date(1970, 1, 1)
@@ -42,7 +42,7 @@ def by_segment(rates: dict[str, float], n: int = 200) -> list[Move]:
 
 
 def leaks(moves: list[Move], more: str = "") -> tuple[Leak, ...]:
-    return estimate(cells(moves), config(more)).leaks
+    return estimate(table(moves), config(more)).leaks
 
 
 def test_best_of_eight_equal_quarters_taken_for_a_benchmark() -> None:

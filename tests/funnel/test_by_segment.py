@@ -13,9 +13,10 @@ from scipy.stats import chi2_contingency
 
 from gtmdiag.funnel.by_segment import MOST_SEGMENTS, BySegment, SegmentShare, by_segment
 from gtmdiag.funnel.cells import merge
+from gtmdiag.funnel.estimates.table import read_cells
 from gtmdiag.funnel.limits import MINIMUM_DEALS
 from gtmdiag.funnel.segment_wording import segment_sentences
-from tests.funnel.made import Move, cells, config
+from tests.funnel.made import Move, cells, table
 
 DEAL = ["Deal"]
 
@@ -25,7 +26,7 @@ def split(segment: str, won: int, lost: int, day: int = 5) -> list[Move]:
 
 
 def found(moves: Sequence[Move], horizon: int = 60) -> BySegment:
-    result = by_segment(cells(moves, DEAL), config(stages=DEAL), [horizon])
+    result = by_segment(table(moves, DEAL), [horizon])
     json.dumps(result.to_dict(), allow_nan=False)
     return result
 
@@ -37,8 +38,8 @@ def only(moves: Sequence[Move], horizon: int = 60) -> dict[str, SegmentShare]:
 
 def test_difference_between_segments_tested_otherwise_than_scipy_tests_it() -> None:
     told = only([*split("A", 38, 62), *split("B", 60, 60), *split("C", 22, 58)])
-    for name, table in (("A", [[38, 62], [82, 118]]), ("B", [[60, 60], [60, 120]]), ("C", [[22, 58], [98, 122]])):
-        oracle: Any = chi2_contingency(table, correction=False)
+    for name, counts in (("A", [[38, 62], [82, 118]]), ("B", [[60, 60], [60, 120]]), ("C", [[22, 58], [98, 122]])):
+        oracle: Any = chi2_contingency(counts, correction=False)
         assert told[name].p_value == pytest.approx(oracle.pvalue)
     assert [one.reading for one in told.values()] == ["above", "within", "below"]
     assert list(told) == ["B", "A", "C"], "in order of size"
@@ -79,14 +80,14 @@ def test_ten_thousand_segments_that_hurt_or_lose_a_deal() -> None:
         for i in range(10_000)
         for to in ("won", "lost")
     ]
-    frame = cells(moves, DEAL)
+    frame = table(moves, DEAL)
     start = time.perf_counter()
-    result = by_segment(frame, config(stages=DEAL), [60])
+    result = by_segment(frame, [60])
     assert time.perf_counter() - start < 2
     (step,) = result.steps
     assert step.rest is not None
     assert (len(step.segments), result.pooled) == (MOST_SEGMENTS, 10_000 - MOST_SEGMENTS)
-    assert sum(one.n for one in (*step.segments, step.rest)) == int(frame["n"].sum())
+    assert sum(one.n for one in (*step.segments, step.rest)) == int(frame.n.sum())
     assert step.rest.raw is not None
     assert step.rest.likely is None
 
@@ -97,7 +98,7 @@ def test_names_that_sort_like_places_or_are_empty_mistaken_for_others() -> None:
     told = only(moves)
     assert {name: one.n for name, one in told.items()} == {name: 10 * i + 70 for i, name in enumerate(names)}
     again = merge(cells(moves, DEAL).sample(frac=1, random_state=2))
-    assert by_segment(again, config(stages=DEAL), [60]) == found(moves)
+    assert by_segment(read_cells(again, DEAL), [60]) == found(moves)
 
 
 @pytest.mark.parametrize("names", [[""], ["One"], []])

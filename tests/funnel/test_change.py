@@ -14,24 +14,16 @@ from hypothesis import strategies as st
 from gtmdiag.funnel.change import StepChange, change
 from gtmdiag.funnel.change_groups import OTHERS
 from gtmdiag.funnel.change_words import change_sentences
-from gtmdiag.funnel.config import CrmConfig
-from tests.funnel.rows import STAGES, Row, cells_of, day_of, rounded
+from gtmdiag.funnel.estimates.table import read_cells
+from tests.funnel.rows import STAGES, Row, cells_of, day_of, rounded, table_of
 
 AS_OF = date(2026, 10, 31)
 UNTIL = day_of(date(2026, 10, 26))
 """The Monday after the last complete week."""
-CONFIG = CrmConfig.model_validate(
-    {
-        "shape": "history",
-        "file": "f.csv",
-        "columns": {"deal": "a", "stage": "b", "entered_at": "c"},
-        "stages": STAGES,
-    }
-)
 
 
 def changed(rows: list[Row]) -> StepChange:
-    steps = change(cells_of(rows), CONFIG, (100, 100, 100), as_of=AS_OF)
+    steps = change(table_of(rows), (100, 100, 100), as_of=AS_OF)
     json.dumps([asdict(step) for step in steps], allow_nan=False)
     for step in steps:
         if step.change is not None and step.rate is not None and step.mix is not None:
@@ -127,7 +119,9 @@ def test_entries_known_to_the_week_only_that_change_a_result() -> None:
     rows = [*quarter("A", 2, 300, 100), *quarter("A", 1, 300, 90), *quarter("B", 2, 90, 9), *quarter("B", 1, 99, 30)]
     rows += [Row("Lead", "lost", UNTIL - 7 * week - 3, 40, 5, "B") for week in range(30, 60)]
     exact = cells_of(rows)
-    found = [change(cells, CONFIG, (100, 100, 100), as_of=AS_OF) for cells in (exact, rounded(exact, AS_OF))]
+    found = [
+        change(read_cells(cells, STAGES), (100, 100, 100), as_of=AS_OF) for cells in (exact, rounded(exact, AS_OF))
+    ]
     assert found[0] == found[1]
 
 

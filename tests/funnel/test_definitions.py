@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gtmdiag.funnel.definitions import definition_sentence, definitions
-from tests.funnel.rows import STAGES, Row, cells_of
+from tests.funnel.rows import STAGES, Row, table_of
 
 Deal = tuple[frozenset[int], frozenset[int], str]
 """Stages entered, those of them from which it fell back, outcome."""
@@ -34,7 +34,7 @@ def rows_of(deals: list[Deal]) -> list[Row]:
 
 @given(DEALS)
 def test_definition_that_counts_other_deals(deals: list[Deal]) -> None:
-    found = definitions(cells_of(rows_of(deals)), STAGES)
+    found = definitions(table_of(rows_of(deals)))
     for place, step in enumerate(found):
         entered = [deal for deal in deals if place in deal[0]]
         last = place == len(STAGES) - 1
@@ -51,11 +51,11 @@ def test_definition_that_counts_other_deals(deals: list[Deal]) -> None:
 def test_definition_risk_that_is_not_told() -> None:
     skipping = [Row("Lead", "SQL", 1, 1, 20), Row("Lead", "MQL", 1, 1, 20), Row("Lead", "lost", 1, 1, 60)]
     rest = [Row("MQL", "lost", 2, 1, 20), Row("SQL", "won", 2, 1, 20)]
-    lead = definitions(cells_of([*skipping, *rest]), STAGES)[0]
+    lead = definitions(table_of([*skipping, *rest]))[0]
     assert lead.spread == 0.2
-    text = definition_sentence(definitions(cells_of([*skipping, *rest]), STAGES)).text
+    text = definition_sentence(definitions(table_of([*skipping, *rest]))).text
     assert "Lead → MQL by 20.0 points, from 20.0% to 40.0%" in text
-    few = definitions(cells_of([Row("Lead", "MQL", 1, 1, 29)]), STAGES)
+    few = definitions(table_of([Row("Lead", "MQL", 1, 1, 29)]))
     assert few[0].spread is None
     assert "Not enough data" in definition_sentence(few).text
-    assert definition_sentence(definitions(cells_of([]), STAGES)).text
+    assert definition_sentence(definitions(table_of([]))).text

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from gtmdiag.funnel.forecast import Forecast, forecast
-from tests.funnel.made import STAGES, Move, cells, config
+from gtmdiag.funnel.model import model_of
+from tests.funnel.made import STAGES, Move, table
 
 PAST = [
     Move("Lead", "MQL", 4, 400),
@@ -28,7 +29,8 @@ OPEN = [
 
 
 def forecasted(moves: Sequence[Move], stages: Sequence[str] = STAGES, horizon: int = 100) -> Forecast:
-    found = forecast(cells(moves, stages), config(stages=stages), [horizon] * len(stages))
+    frame = table(moves, stages)
+    found = forecast(frame, model_of(frame, [horizon] * len(stages)))
     json.dumps(found.to_dict(), allow_nan=False)
     return found
 

@@ -16,7 +16,7 @@ from gtmdiag.funnel.handoffs import HandoffRow, handoffs, waiting_stages
 from gtmdiag.funnel.leaks import estimate
 from gtmdiag.funnel.parse import MISSING
 from gtmdiag.funnel.waits import Waits
-from tests.funnel.test_leaks import CLOSED, cells
+from tests.funnel.test_leaks import CLOSED, table
 
 HOURS = BusinessHours(timezone="Europe/Berlin", hours="09:00-17:00")
 CONFIG = """
@@ -60,7 +60,7 @@ DEALS = (
 
 def rows(found: Waits, hours: BusinessHours | None = HOURS, config: str = CONFIG) -> tuple[HandoffRow, ...]:
     crm = validate(CrmConfig, parse_yaml(config, "crm.yaml"))
-    return handoffs({"MQL": found}, crm, estimate(cells(CLOSED), crm), hours)
+    return handoffs({"MQL": found}, crm, estimate(table(CLOSED, crm.stages), crm), hours)
 
 
 def told(row: HandoffRow) -> str:

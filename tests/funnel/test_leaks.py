@@ -20,7 +20,7 @@ from gtmdiag.funnel.analyse import analyse
 from gtmdiag.funnel.leaks import Estimates, Leak, StageEstimate, estimate
 from gtmdiag.funnel.limits import MOST_STAGES
 from tests.conftest import ROOT
-from tests.funnel.made import HISTORY, STAGES, Move, cells, config
+from tests.funnel.made import HISTORY, STAGES, Move, config, table
 
 ROLES = "roles: {mql: MQL, sql: SQL}\n"
 # Of 1,000 leads 400 became MQL, of these 80 SQL, of these 20 were won; everything is over.
@@ -38,7 +38,7 @@ CLOSED = (
 
 def estimated(moves: Sequence[Move], more: str = "", stages: Sequence[str] = STAGES) -> Estimates:
     """Return the estimates, which are plain data in any case: JSON without NaN, in intervals the right way round."""
-    found = estimate(cells(moves, stages), config(more, stages))
+    found = estimate(table(moves, stages), config(more, stages))
     json.dumps(asdict(found), allow_nan=False)
     for stage in found.stages:
         if stage.conversion is not None:
@@ -99,7 +99,7 @@ def test_step_that_meets_its_target_named_a_leak_because_its_deals_are_few() -> 
         told = np.where(stay > followed, "open", np.where(moves_on, "won", "lost"))
         days = np.minimum(stay, followed).astype(int)
         moves = [Move("MQL", str(to), int(day), 1) for to, day in zip(told, days, strict=True)]
-        leak = only(estimate(cells(moves, ["MQL"]), config("targets: {MQL→won: 0.35}", ["MQL"])))
+        leak = only(estimate(table(moves, ["MQL"]), config("targets: {MQL→won: 0.35}", ["MQL"])))
         flagged += leak.flagged
         missed += not leak.conversion.low <= 0.35 <= leak.conversion.high
     assert flagged / rounds < 0.14, "10 % by design"

@@ -15,6 +15,7 @@ from gtmdiag.engagement.yamlfile import parse_yaml, validate
 from gtmdiag.errors import InputError
 from gtmdiag.funnel.alarms import Alarm
 from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.estimates.table import read_cells
 from gtmdiag.funnel.trend import StepTrend, Trend, trend
 from gtmdiag.funnel.trend_words import trend_sentences
 from tests.funnel.rows import STAGES, Row, cells_of, day_of, rounded
@@ -52,7 +53,7 @@ def falling() -> DataFrame:
 
 
 def told(cells: DataFrame, more: str = "", as_of: date = AS_OF) -> Trend:
-    found = trend(cells, config(more), HORIZONS, as_of=as_of)
+    found = trend(read_cells(cells, STAGES), config(more), HORIZONS, as_of=as_of)
     json.dumps(asdict(found), allow_nan=False)
     return found
 

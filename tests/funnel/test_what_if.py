@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gtmdiag.funnel.leaks import Estimates, estimate
 from gtmdiag.funnel.model import Model
 from gtmdiag.funnel.what_if import WhatIf, points, what_if
-from tests.funnel.made import Move, cells, config
+from tests.funnel.made import Move, config, table
 
 MOVES = [
     Move("Lead", "MQL", 4, 400),
@@ -28,7 +28,7 @@ AMOUNT = (10 * 700 + 20 * 900) / 30
 
 
 def estimates(more: str = "") -> Estimates:
-    return estimate(cells(MOVES), config(more))
+    return estimate(table(MOVES), config(more))
 
 
 def model() -> Model:
@@ -96,7 +96,7 @@ def test_interval_of_a_change_that_misses_the_truth_too_often() -> None:
         euros = rng.gamma(4, 250, won).round().astype(int).tolist()
         moves = [Move("MQL", "SQL", 3, mql), Move("MQL", "lost", 3, 400 - mql), Move("SQL", "lost", 3, mql - won)]
         moves += [Move("SQL", "won", 3, 1, max(amount, 1)) for amount in euros]
-        found = estimate(cells(moves), config()).model
+        found = estimate(table(moves), config()).model
         assert found is not None
         told = what_if(found, {"MQL": mql / 400 + 0.05})
         assert told is not None
@@ -121,7 +121,7 @@ def test_slider_that_drags_because_each_answer_draws_anew() -> None:
 
 
 def test_money_of_a_funnel_without_any() -> None:
-    bare = estimate(cells([Move(one.stage, one.to, one.day, one.n) for one in MOVES]), config()).model
+    bare = estimate(table([Move(one.stage, one.to, one.day, one.n) for one in MOVES]), config()).model
     assert bare is not None
     assert what_if(bare, {"MQL": 0.5}) is None
     assert points(bare) == ()

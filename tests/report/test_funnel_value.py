@@ -13,7 +13,7 @@ from gtmdiag.report.blocks import Block, Figure, Notice, Table, block_from_dict
 from gtmdiag.report.pages.funnel_segments import segment_blocks
 from gtmdiag.report.pages.funnel_value import forecast_blocks, value_blocks, what_if_blocks
 from gtmdiag.report.pictures import png_fault, svg_fault
-from tests.funnel.made import STAGES, Move, cells, config
+from tests.funnel.made import STAGES, Move, config, table
 
 HOSTILE = "A_$\\frac{$ <script>alert(1)</script> & #set page " + "long " * 30
 FULL = [
@@ -32,12 +32,12 @@ FULL = [
 
 
 def page(moves: Sequence[Move], stages: Sequence[str] = STAGES) -> list[Block]:
-    frame, crm = cells(moves, stages), config(stages=stages)
+    frame, crm = table(moves, stages), config(stages=stages)
     found = estimate(frame, crm)
     assert found.segments is not None
     made = [
         *segment_blocks(found.segments),
-        *forecast_blocks(forecast(frame, crm, found.horizons)),
+        *forecast_blocks(forecast(frame, found.model)),
         *what_if_blocks(found),
         *value_blocks(found),
     ]

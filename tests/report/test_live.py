@@ -11,7 +11,7 @@ from gtmdiag.funnel.leaks import Estimates, estimate
 from gtmdiag.report.blocks import MIME, Group, Table, block_from_dict
 from gtmdiag.report.live import SESSION, Sliders, panel
 from gtmdiag.report.outputs import read_cell
-from tests.funnel.made import Move, cells, config
+from tests.funnel.made import Move, config, table
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 HOSTILE = "<script>alert(1)</script>"
@@ -25,7 +25,7 @@ MOVES = [
 
 
 def estimates() -> Estimates:
-    return estimate(cells(MOVES, STAGES), config(stages=STAGES))
+    return estimate(table(MOVES, STAGES), config(stages=STAGES))
 
 
 def bundle(found: Estimates) -> dict[str, Any]:
@@ -80,6 +80,6 @@ def test_client_text_as_markup_or_a_request_to_a_network() -> None:
 def test_funnel_without_money_that_gets_sliders(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SESSION, "open.ipynb")
     bare = [Move(one.stage, one.to, one.day, one.n) for one in MOVES]
-    made = bundle(estimate(cells(bare, STAGES), config(stages=STAGES)))
+    made = bundle(estimate(table(bare, STAGES), config(stages=STAGES)))
     assert WIDGET not in made
     assert "not told" in json.dumps(made[MIME])

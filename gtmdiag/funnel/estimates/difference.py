@@ -7,8 +7,8 @@ from math import erfc, sqrt
 
 import numpy as np
 
-from gtmdiag.funnel.estimates.exits import FloatArray
 from gtmdiag.funnel.estimates.intervals import Share, normal_quantile
+from gtmdiag.funnel.estimates.table import FloatArray
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from gtmdiag.funnel.estimates.chain import Chain, flow
-from gtmdiag.funnel.estimates.exits import FloatArray
+from gtmdiag.funnel.estimates.table import FloatArray
 
 
 @dataclass(frozen=True, eq=False)

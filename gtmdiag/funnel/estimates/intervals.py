@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from gtmdiag.funnel.estimates.exits import FloatArray
+from gtmdiag.funnel.estimates.table import FloatArray
 
 _ROUNDING: Final = 1e-12
 

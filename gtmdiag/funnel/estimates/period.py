@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from gtmdiag.funnel.estimates.exits import ADVANCED, LOST, WON, FloatArray, IntArray
 from gtmdiag.funnel.estimates.incidence import Incidence, incidence_at_risk
 from gtmdiag.funnel.estimates.intervals import Share, effective_numbers, wilson_bounds
+from gtmdiag.funnel.estimates.table import ADVANCED, LOST, CellTable, FloatArray, IntArray
 
 _EPOCH: Final = date(1970, 1, 1)
 _OPEN: Final = -1
@@ -73,29 +71,12 @@ class WeekShare:
     share: Share | None
 
 
-def stays(cells: pd.DataFrame, stage: str, *, segment: str | None = None) -> Stays:
-    """Read the stays in one stage from cells; see `stays_by_stage`. Of one segment, or of all where it is None."""
-    return stays_by_stage(cells if segment is None else cells[cells["segment"] == segment], [stage])[0]
-
-
-def stays_by_stage(cells: pd.DataFrame, stages: Sequence[str]) -> tuple[Stays, ...]:
-    """Read the stays in each stage from cells.
-
-    Parameters
-    ----------
-    cells
-        As `gtmdiag.funnel.cells.reduce` makes them. Those of unknown length or entry (-1) are left out.
-    stages
-        Names of stages, each once.
-    """
-    entered, day, n = (cells[name].to_numpy(dtype=np.int64) for name in ("entered", "day", "n"))
-    outcome = pd.Index([ADVANCED, LOST, WON]).get_indexer(pd.Index(cells["outcome"]))
-    cause = np.where(outcome == 2, 0, outcome)
-    place = np.where((day >= 0) & (entered >= 0), pd.Index(list(stages)).get_indexer(pd.Index(cells["stage"])), _OPEN)
-    order = np.argsort(place, kind="stable")
-    ends = np.searchsorted(place[order], np.arange(len(stages) + 1)).tolist()
-    parts = [order[start:end] for start, end in pairwise(ends)]
-    return tuple(Stays((ADVANCED, LOST), entered[part], day[part], cause[part], n[part]) for part in parts)
+def stays_by_stage(table: CellTable) -> tuple[Stays, ...]:
+    """Read the stays in each stage from cells, in order of stages; those of unknown length or entry are left out."""
+    known, cause = (table.day >= 0) & (table.entered >= 0), table.cause
+    parts = [table.rows(stage) for stage in table.stages]
+    columns = (table.entered, table.day, cause, table.n)
+    return tuple(Stays((ADVANCED, LOST), *(column[part][known[part]] for column in columns)) for part in parts)
 
 
 def period(stays: Stays, first: date, last: date) -> Incidence:

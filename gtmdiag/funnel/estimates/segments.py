@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from gtmdiag.funnel.estimates.exits import FloatArray
 from gtmdiag.funnel.estimates.special import chi_square_above, log_gamma
+from gtmdiag.funnel.estimates.table import FloatArray
 
 # On the smooth posteriors at hand the midpoint rule is exact to far more digits than are shown, coarse as this is.
 _SIDE: Final = 16

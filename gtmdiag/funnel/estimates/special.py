@@ -6,7 +6,7 @@ from math import erfc, exp, lgamma, log, sqrt
 
 import numpy as np
 
-from gtmdiag.funnel.estimates.exits import FloatArray
+from gtmdiag.funnel.estimates.table import FloatArray
 
 
 def log_gamma(x: FloatArray) -> FloatArray:

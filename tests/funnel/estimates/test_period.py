@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gtmdiag.funnel.estimates.incidence import incidence
-from gtmdiag.funnel.estimates.period import Stays, by_week, period, stays
-from tests.funnel.estimates.stays import cells_of, exits_of
+from gtmdiag.funnel.estimates.period import Stays, by_week, period, stays_by_stage
+from gtmdiag.funnel.estimates.table import read_cells
+from tests.funnel.estimates.stays import STAGES, cells_of, exits_of
 
 EPOCH = date(1970, 1, 1)
 RECORDS = st.lists(
@@ -88,7 +89,7 @@ def test_week_without_entries_that_has_a_share() -> None:
 
 def test_cells_that_give_other_stays() -> None:
     cells = cells_of([(3, "won", 1), (2, "lost", 1), (7, "open", 1), (-1, "lost", 1)]).assign(entered=[5, 4, 8, 9])
-    found = stays(cells, "MQL")
+    (found, _) = stays_by_stage(read_cells(cells, STAGES))
     rows = zip(found.entered.tolist(), found.lasted.tolist(), found.cause.tolist(), found.n.tolist(), strict=True)
     expected = {(day, entered) for day, entered in zip(cells["day"], cells["entered"], strict=True) if day >= 0}
     assert {(lasted, entered) for entered, lasted, _, _ in rows} == expected
