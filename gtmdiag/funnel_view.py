@@ -10,8 +10,9 @@ from gtmdiag.funnel.handoff_words import handoff_sentences
 from gtmdiag.funnel.handoffs import HandoffRow
 from gtmdiag.funnel.hygiene import Check
 from gtmdiag.funnel.leaks import Estimates
+from gtmdiag.funnel.outcomes import StageRow
 from gtmdiag.funnel.propose import Proposal
-from gtmdiag.funnel.result import FunnelResult, StageRow
+from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.stalled import StalledDeals
 from gtmdiag.funnel.trust import RESULTS, trust_gate
 from gtmdiag.funnel.wording import amount_text

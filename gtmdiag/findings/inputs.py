@@ -63,7 +63,8 @@ def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
     funnel = None
     try:
         crm = inside(root, "crm")
-        funnel = analyse(crm, today=today)
+        hours = folder.client.business_hours if folder.client is not None else None
+        funnel = analyse(crm, today=today, hours=hours)
         problems += _disagreements(folder.client, crm) if folder.client is not None else ()
     except InputError as error:
         problems += error.problems

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from gtmdiag.engagement.hours import BusinessHours
 from gtmdiag.engagement.yamlfile import load_yaml, parse_yaml, validate
 from gtmdiag.errors import InputError, MissingError, Problem, StorageError
 from gtmdiag.funnel.attributes import resolve_as_of
 from gtmdiag.funnel.cells import reduce
+from gtmdiag.funnel.change import change
 from gtmdiag.funnel.config import CONFIG_FILE, CrmConfig, read_config
 from gtmdiag.funnel.counts import counts_result
 from gtmdiag.funnel.dates import end_of
-from gtmdiag.funnel.estimates.table import read_cells
+from gtmdiag.funnel.definitions import definitions
+from gtmdiag.funnel.estimates.table import CellTable, read_cells
+from gtmdiag.funnel.forecast import forecast
+from gtmdiag.funnel.grouping import grouped_by
+from gtmdiag.funnel.handoffs import handoffs
 from gtmdiag.funnel.history import tidy_history
-from gtmdiag.funnel.hygiene import hygiene_warnings
+from gtmdiag.funnel.hygiene import Check, hygiene_warnings
 from gtmdiag.funnel.leaks import estimate
 from gtmdiag.funnel.propose import propose
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.snapshot import tidy_snapshot
 from gtmdiag.funnel.source import Source, read_source
+from gtmdiag.funnel.stalled import StalledDeals
 from gtmdiag.funnel.summary import outcomes_of, stage_rows, unplaced_of
+from gtmdiag.funnel.trend import trend
+from gtmdiag.funnel.waits import Waits
 from gtmdiag.funnel.wide import unpivoted
 from gtmdiag.funnel.wording import (
     as_of_sentence,
@@ -34,7 +45,7 @@ _DATA_FILES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".parquet")
 _PROPOSE = "Let 'gtmdiag funnel {file} --write {config}' propose one, look it over, and put it beside the export."
 
 
-def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
+def analyse(crm_dir: Path, *, today: date, hours: BusinessHours | None = None) -> FunnelResult | None:
     """Analyse the export of an engagement.
 
     Parameters
@@ -43,6 +54,8 @@ def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
         The engagement's ``crm`` folder.
     today
         Dates after it are in the future.
+    hours
+        When the client's people work; its time zone is that of the export, where ``crm.yaml`` names none.
 
     Returns
     -------
@@ -59,10 +72,12 @@ def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
     config = _config(crm_dir)
     if config is None:
         return None
-    return _result(read_source(crm_dir, config), config, today=today)
+    if config.timezone is None and hours is not None:
+        config = config.model_copy(update={"timezone": hours.timezone})
+    return _result(read_source(crm_dir, config), config, today=today, hours=hours)
 
 
-def _result(source: Source, config: CrmConfig, *, today: date) -> FunnelResult:
+def _result(source: Source, config: CrmConfig, *, today: date, hours: BusinessHours | None = None) -> FunnelResult:
     if config.shape == "counts":
         return counts_result(source, config, today=today)
     if config.shape == "wide":
@@ -85,7 +100,7 @@ def _result(source: Source, config: CrmConfig, *, today: date) -> FunnelResult:
     if as_of_source != "config":
         sentences.append(as_of_sentence(as_of, as_of_source))
     closed = outcomes.won.n + outcomes.lost.n
-    return FunnelResult(
+    result = FunnelResult(
         as_of=as_of,
         as_of_source=as_of_source,
         shape=config.shape,
@@ -100,11 +115,32 @@ def _result(source: Source, config: CrmConfig, *, today: date) -> FunnelResult:
         cannot=cannot_sentences(config.shape, source, outcomes),
         sentences=tuple(sentences),
         stage_sentences=tuple(by_stage(rows, unplaced, source)),
-        estimates=None if config.shape == "snapshot" else estimate(read_cells(cells, config.stages), config),
+    )
+    if config.shape != "snapshot":
+        result = _with_statistics(result, read_cells(cells, config.stages), config)
+    # What only single deals tell, which cells no longer hold.
+    checks: tuple[Check, ...] = ()
+    stalled: StalledDeals | None = None
+    waits: Mapping[str, Waits] = {}
+    told = handoffs(waits, config, result.estimates, hours)
+    return replace(result, checks=checks, stalled=stalled, handoffs=told)
+
+
+def _with_statistics(result: FunnelResult, table: CellTable, config: CrmConfig) -> FunnelResult:
+    """Return the result with all that is computed from cells of a history."""
+    estimates = estimate(table, config)
+    horizons, as_of = estimates.horizons, result.as_of
+    return replace(
+        result,
+        estimates=estimates,
+        trend=trend(table, config, horizons, as_of=as_of),
+        definitions=definitions(table),
+        change=change(table, horizons, as_of=as_of),
+        forecast=forecast(table, estimates.model),
     )
 
 
-def analyse_file(path: Path, config: str | Path | None = None, *, today: date) -> FunnelResult:
+def analyse_file(path: Path, config: str | Path | None = None, *, today: date, by: str = "") -> FunnelResult:
     """Analyse one export, wherever it lies.
 
     Parameters
@@ -116,6 +152,8 @@ def analyse_file(path: Path, config: str | Path | None = None, *, today: date) -
         that it names lies beside it (beside the export, where the configuration is no file).
     today
         Dates after it are in the future.
+    by
+        The column whose values count as segments; see `gtmdiag.funnel.grouping.grouped_by`. Empty: that of segments.
 
     Raises
     ------
@@ -123,6 +161,8 @@ def analyse_file(path: Path, config: str | Path | None = None, *, today: date) -
         Every problem that stops the analysis; without a configuration also what has to be asked.
     MissingError, StorageError
         A file is not there or cannot be read.
+    UsageError
+        There is no such column.
     """
     if not path.is_file():
         raise MissingError(f"{path.name} is not there, or no file.")
@@ -136,6 +176,8 @@ def analyse_file(path: Path, config: str | Path | None = None, *, today: date) -
             raise InputError(asked)
         located = parse_yaml(proposal.text, f"the proposed {CONFIG_FILE}")
     crm = validate(CrmConfig, located)
+    if by:
+        crm = grouped_by(crm, by)
     beside = config.parent if isinstance(config, Path) else path.parent
     return _result(read_source(beside, crm, main_path=path), crm, today=today)
 

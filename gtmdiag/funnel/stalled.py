@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gtmdiag.funnel.result import Amounts
+from gtmdiag.funnel.outcomes import Amounts
 
 
 @dataclass(frozen=True)

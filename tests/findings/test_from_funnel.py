@@ -15,7 +15,8 @@ from gtmdiag.findings.from_funnel import funnel_findings
 from gtmdiag.funnel.benchmarks import Benchmark
 from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.leaks import Estimates, Leak
-from gtmdiag.funnel.result import FunnelResult, Outcome, Outcomes
+from gtmdiag.funnel.outcomes import Outcome, Outcomes
+from gtmdiag.funnel.result import FunnelResult
 from tests.findings.test_findings import require_form
 
 NONE = Outcomes(*[Outcome(0, (), 0)] * 3)

@@ -12,7 +12,8 @@ import pytest
 from gtmdiag.funnel.benchmarks import Benchmark
 from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.leaks import Estimates, Leak, StageEstimate
-from gtmdiag.funnel.result import FunnelResult, Outcome, Outcomes, StageRow
+from gtmdiag.funnel.outcomes import Outcome, Outcomes, StageRow
+from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.report.blocks import Figure
 from gtmdiag.report.drawing import drawing, figure_block
 from gtmdiag.report.figures import role_profile, role_quadrant, stage_bars
