@@ -15,11 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from gtmdiag.funnel.estimates.chain import flow
-from gtmdiag.funnel.estimates.exits import ADVANCED, LOST, WON, Amounts, Exits, FloatArray
+from gtmdiag.funnel.estimates.exits import Amounts, Exits
 from gtmdiag.funnel.estimates.incidence import incidence
 from gtmdiag.funnel.estimates.intervals import wilson
 from gtmdiag.funnel.estimates.moves import Moves, Value, bounds, chain_of, draw_chains, moves
 from gtmdiag.funnel.estimates.survival import survival
+from gtmdiag.funnel.estimates.table import ADVANCED, LOST, WON, FloatArray
 from gtmdiag.funnel.estimates.weighting import value_conversion
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "coverage.md"

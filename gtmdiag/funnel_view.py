@@ -6,13 +6,21 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from gtmdiag.diagnostics.numbers import money
+from gtmdiag.funnel.handoff_words import handoff_sentences
+from gtmdiag.funnel.handoffs import HandoffRow
+from gtmdiag.funnel.hygiene import Check
 from gtmdiag.funnel.leaks import Estimates
+from gtmdiag.funnel.outcomes import StageRow
 from gtmdiag.funnel.propose import Proposal
-from gtmdiag.funnel.result import FunnelResult, StageRow
+from gtmdiag.funnel.result import FunnelResult
+from gtmdiag.funnel.stalled import StalledDeals
+from gtmdiag.funnel.trust import RESULTS, trust_gate
+from gtmdiag.funnel.wording import amount_text
 from gtmdiag.terminal import printable
 
 WIDTH = 80
 _NAME = 22
+_MOST_DEALS = 5
 
 
 def proposal_lines(proposal: Proposal) -> Iterator[str]:
@@ -67,10 +75,11 @@ def _conversions(estimates: Estimates) -> Iterator[str]:
 def _leaks(estimates: Estimates) -> Iterator[str]:
     for leak in estimates.leaks:
         reading = "leaks" if leak.flagged else "does not leak beyond chance"
+        share = leak.conversion
         text = (
-            f"{leak.stage} to {leak.to} {reading}: {leak.conversion.estimate:.1%} against {leak.benchmark.share:.0%} "
+            f"{leak.stage} to {leak.to} {reading}: {share.estimate:.1%} ({share.low:.1%} to {share.high:.1%}) against "
         )
-        text += f"({leak.benchmark.source})"
+        text += f"{leak.benchmark.share:.0%} ({leak.benchmark.source})"
         if leak.flagged and leak.value is not None and leak.low is not None and leak.high is not None:
             value, low, high = (money(amount, estimates.currency) for amount in (leak.value, leak.low, leak.high))
             text += f"; worth up to {value} ({low} to {high}) if the later stages hold"
@@ -80,6 +89,49 @@ def _leaks(estimates: Estimates) -> Iterator[str]:
             "No step has a benchmark: bind roles (mql, sql) or write targets in crm.yaml to measure leaks."
         )
     yield ""
+
+
+def stalled_lines(stalled: StalledDeals) -> Iterator[str]:
+    """Yield how many open deals of each stage are stalled, and the dearest five of them."""
+    rows = [stage for stage in stalled.stages if stage.open]
+    if not rows:
+        return
+    yield f"{'stalled in':<{_NAME}}{'open':>10}{'90% left by':>14}{'beyond':>10}"
+    for stage in rows:
+        limit, beyond = "not reached", "-"
+        if stage.limit_days is not None:
+            limit, beyond = f"day {stage.limit_days:,}", f"{stage.beyond:,}"
+        yield f"{_cut(stage.stage, _NAME - 1):<{_NAME}}{stage.open:>10,}{limit:>14}{beyond:>10}"
+    for deal in stalled.listed[:_MOST_DEALS]:
+        amount = "" if deal.amount_cents is None else f", {amount_text(((deal.currency, deal.amount_cents),))}"
+        owner = _cut(deal.owner, _NAME) or "nobody"
+        named = f"{_cut(deal.deal, _NAME)} ({owner}){amount}"
+        yield from _wrapped(f"  {named}: day {deal.age_days:,} in {_cut(deal.stage, _NAME)}")
+    if stalled.n > _MOST_DEALS:
+        yield f"  and {stalled.n - _MOST_DEALS:,} more"
+    yield ""
+
+
+def hygiene_lines(checks: Sequence[Check], results: Sequence[str] = RESULTS) -> Iterator[str]:
+    """Yield which results stand, then each fault of the data: those beyond their threshold first, the largest first."""
+    yield from _wrapped(trust_gate(checks, results).sentence.text)
+    for check in sorted((check for check in checks if check.n), key=lambda check: (not check.serious, -check.share)):
+        share = "<0.1%" if check.share < 0.001 else f"{check.share:.1%}"
+        text = f"{'!' if check.serious else ' '} {check.title}: {check.n:,} of {check.of:,} {check.unit} ({share})"
+        if check.examples:
+            text += f", such as {_cut(check.examples[0], _NAME)}"
+        if check.serious and check.remedy:
+            text += f". {check.remedy}"
+        yield from textwrap.wrap(printable(text), WIDTH, subsequent_indent="    ")
+    yield ""
+
+
+def handoff_lines(rows: Sequence[HandoffRow]) -> Iterator[str]:
+    """Yield each handoff in words."""
+    for row in rows:
+        yield from _wrapped(" ".join(sentence.text for sentence in handoff_sentences(row)))
+    if rows:
+        yield ""
 
 
 def _number(value: int | None) -> str:

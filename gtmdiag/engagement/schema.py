@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from gtmdiag.engagement.hours import BusinessHours, parsed_date
 from gtmdiag.engagement.roles import known_roles, near_role
 from gtmdiag.engagement.yamlfile import refusal
 
@@ -65,13 +66,6 @@ def _role(value: str) -> str:
     return value
 
 
-def _parsed_date(value: Any) -> Any:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
-
-
 def _parsed_datetime(value: Any) -> Any:
     try:
         return datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -122,7 +116,7 @@ class Client(_Record):
     """client.yaml: who the client is, and what is known of the company.
 
     ``as_of`` is the day that the report speaks for; absent, it is the last date in the data. ``currency`` is an ISO
-    code, ``language`` a language tag.
+    code, ``language`` a language tag. Without ``business_hours`` waiting is told in hours of the clock.
     """
 
     schema_: Literal["gtmdiag.client/1"] = Field(default="gtmdiag.client/1", alias="schema")
@@ -130,9 +124,10 @@ class Client(_Record):
     name: OneLine
     currency: Annotated[str, AfterValidator(_currency)] | None = None
     language: Annotated[str, AfterValidator(_language)] = "en"
-    as_of: Annotated[date | None, BeforeValidator(_parsed_date)] = None
+    as_of: Annotated[date | None, BeforeValidator(parsed_date)] = None
     confidentiality: OneLine = "Confidential"
     company: Company = Company()
+    business_hours: BusinessHours | None = None
     anonymity: Anonymity = Anonymity()
 
 

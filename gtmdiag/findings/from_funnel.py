@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from gtmdiag.diagnostics.numbers import capital, money
 from gtmdiag.findings.finding import Finding, Money
-from gtmdiag.funnel.leaks import Benchmark, Estimates, Leak
+from gtmdiag.funnel.benchmarks import Benchmark
+from gtmdiag.funnel.leaks import Estimates, Leak
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.trail import Sentence, Trail
 
@@ -23,19 +24,22 @@ def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
 
 
 def _leak(leak: Leak, estimates: Estimates) -> Finding:
-    own = leak.benchmark.kind == "target"
+    own, published = leak.benchmark.kind == "target", leak.benchmark.kind == "published"
     # Leaks tested together are named at a looser level than that of the interval, which may then reach the benchmark.
     clear = leak.conversion.high < leak.benchmark.share
     if clear:
         because = _because(leak.benchmark)
     else:
-        because = "its interval reaches the benchmark" + ("" if own else ", and definitions differ between companies")
+        because = "its interval reaches the benchmark" + (
+            ", and definitions differ between companies" if published else ""
+        )
     told = f"{leak.conversion.estimate:.0%}"
     if told == f"{leak.benchmark.share:.0%}":
         told = f"{leak.conversion.estimate:.1%}"
     return Finding(
         id=f"funnel.leak.{leak.stage}",
-        severity="high" if clear and (own or (leak.low is not None and leak.low > 0)) else "medium",
+        # A benchmark that the data themselves suggested is no promise that anyone made.
+        severity="high" if clear and (own or (published and leak.low is not None and leak.low > 0)) else "medium",
         claim=f"{leak.stage}→{leak.to} leaks: {told} move on, below {_named(leak.benchmark)}.",
         evidence=tuple(_evidence(leak, estimates)),
         confidence=("high" if own else "medium") if clear else ("medium" if own else "low"),
@@ -64,12 +68,16 @@ def _strength(leak: Leak, estimates: Estimates) -> Finding:
 def _named(benchmark: Benchmark) -> str:
     if benchmark.kind == "target":
         return f"the target of {benchmark.share:.0%}"
+    if benchmark.kind == "own":
+        return f"the {benchmark.share:.0%} of its {benchmark.source}"
     return f"the {benchmark.share:.0%} published for a working handoff"
 
 
 def _because(benchmark: Benchmark) -> str:
     if benchmark.kind == "target":
         return "the difference is beyond chance, against the client's own target"
+    if benchmark.kind == "own":
+        return "the difference is beyond chance, but another mix of deals may explain it"
     return "the difference is beyond chance, but definitions differ between companies"
 
 
@@ -87,6 +95,12 @@ def _evidence(leak: Leak, estimates: Estimates) -> Iterator[Sentence]:
             f"Published: {mark.share:.0%}{far} where the handoff works. It is measured against the near end; "
             "definitions differ, so this is context and no target.",
             Trail("published value, partly comparable", mark.source, ("references.yaml",)),
+        )
+    elif mark.kind == "own":
+        yield Sentence(
+            f"No target and no published value is at hand; it is measured against its {mark.source}, {mark.share:.0%} "
+            "after allowing for chance. Why that part converts better is not told by the data.",
+            Trail("best of groups that differ beyond chance, drawn towards the others", "suite", (stage,), share.n),
         )
     else:
         yield Sentence(f"The client's own target is {mark.share:.0%}.", Trail("own target", "suite", (mark.source,)))

@@ -63,7 +63,8 @@ def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
     funnel = None
     try:
         crm = inside(root, "crm")
-        funnel = analyse(crm, today=today)
+        hours = folder.client.business_hours if folder.client is not None else None
+        funnel = analyse(crm, today=today, hours=hours)
         problems += _disagreements(folder.client, crm) if folder.client is not None else ()
     except InputError as error:
         problems += error.problems
@@ -77,7 +78,12 @@ def _disagreements(client: Client, crm: Path) -> Iterator[Problem]:
     config = read_config(crm)
     if config is None:
         return
-    for key, ours, theirs in (("as_of", client.as_of, config.as_of), ("currency", client.currency, config.currency)):
+    clocks = None if client.business_hours is None else client.business_hours.timezone
+    for key, ours, theirs in (
+        ("as_of", client.as_of, config.as_of),
+        ("currency", client.currency, config.currency),
+        ("business_hours.timezone", clocks, config.timezone),
+    ):
         if ours is not None and theirs is not None and ours != theirs:
             yield Problem(
                 "client.yaml",

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from gtmdiag.engagement.hours import BusinessHours
 from gtmdiag.engagement.yamlfile import load_yaml, parse_yaml, validate
 from gtmdiag.errors import InputError, MissingError, Problem, StorageError
 from gtmdiag.funnel.attributes import once_a_deal, resolve_as_of
+from gtmdiag.funnel.change import change
 from gtmdiag.funnel.config import CONFIG_FILE, CrmConfig, read_config
 from gtmdiag.funnel.counts import counts_result
 from gtmdiag.funnel.dates import end_of
+from gtmdiag.funnel.definitions import definitions
+from gtmdiag.funnel.estimates.table import CellTable, read_cells
+from gtmdiag.funnel.forecast import forecast
+from gtmdiag.funnel.grouping import grouped_by
+from gtmdiag.funnel.handoffs import handoffs, waiting_stages
 from gtmdiag.funnel.history import tidy_history
 from gtmdiag.funnel.hygiene import hygiene_checks, noticed
 from gtmdiag.funnel.lake import history_in_place
@@ -22,7 +30,10 @@ from gtmdiag.funnel.rows import rows_of
 from gtmdiag.funnel.snapshot import tidy_snapshot
 from gtmdiag.funnel.source import read_source
 from gtmdiag.funnel.stages import StageMap
+from gtmdiag.funnel.stalled import stalled_deals, stalled_limits
 from gtmdiag.funnel.summary import outcomes_of, stage_rows, unplaced_of
+from gtmdiag.funnel.trend import trend
+from gtmdiag.funnel.waits import waits_of
 from gtmdiag.funnel.wide import unpivoted
 from gtmdiag.funnel.wording import (
     as_of_sentence,
@@ -36,7 +47,7 @@ _DATA_FILES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".parquet")
 _PROPOSE = "Let 'gtmdiag funnel {file} --write {config}' propose one, look it over, and put it beside the export."
 
 
-def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
+def analyse(crm_dir: Path, *, today: date, hours: BusinessHours | None = None) -> FunnelResult | None:
     """Analyse the export of an engagement.
 
     Parameters
@@ -45,6 +56,8 @@ def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
         The engagement's ``crm`` folder.
     today
         Dates after it are in the future.
+    hours
+        When the client's people work; its time zone is that of the export, where ``crm.yaml`` names none.
 
     Returns
     -------
@@ -61,10 +74,19 @@ def analyse(crm_dir: Path, *, today: date) -> FunnelResult | None:
     config = _config(crm_dir)
     if config is None:
         return None
-    return _result(crm_dir, config, today=today)
+    if config.timezone is None and hours is not None:
+        config = config.model_copy(update={"timezone": hours.timezone})
+    return _result(crm_dir, config, today=today, hours=hours)
 
 
-def _result(crm_dir: Path, config: CrmConfig, *, today: date, main_path: Path | None = None) -> FunnelResult:
+def _result(
+    crm_dir: Path,
+    config: CrmConfig,
+    *,
+    today: date,
+    hours: BusinessHours | None = None,
+    main_path: Path | None = None,
+) -> FunnelResult:
     in_place = history_in_place(crm_dir, config, main_path=main_path)
     if in_place is not None:
         source, rows = in_place
@@ -95,7 +117,7 @@ def _result(crm_dir: Path, config: CrmConfig, *, today: date, main_path: Path | 
     if as_of_source != "config":
         sentences.append(as_of_sentence(as_of, as_of_source))
     closed = outcomes.won.n + outcomes.lost.n
-    return FunnelResult(
+    result = FunnelResult(
         as_of=as_of,
         as_of_source=as_of_source,
         shape=config.shape,
@@ -106,15 +128,39 @@ def _result(crm_dir: Path, config: CrmConfig, *, today: date, main_path: Path | 
         stages=stages,
         unplaced=unplaced,
         unread=source.unread,
+        checks=checks,
         warnings=(*source.warnings, *tidy.warnings, *noticed(checks)),
         cannot=cannot_sentences(config.shape, source, outcomes),
         sentences=tuple(sentences),
         stage_sentences=tuple(by_stage(stages, unplaced, source)),
-        estimates=None if config.shape == "snapshot" else estimate(cells, config),
+    )
+    if config.shape == "snapshot":
+        return result
+    result = _with_statistics(result, read_cells(cells, config.stages), config)
+    limits = {} if result.estimates is None else stalled_limits(result.estimates)
+    waits = waits_of(tidy.deals, waiting_stages(config), config.stages)
+    return replace(
+        result,
+        stalled=stalled_deals(tidy, limits, config.stages),
+        handoffs=handoffs(waits, config, result.estimates, hours),
     )
 
 
-def analyse_file(path: Path, config: str | Path | None = None, *, today: date) -> FunnelResult:
+def _with_statistics(result: FunnelResult, table: CellTable, config: CrmConfig) -> FunnelResult:
+    """Return the result with all that is computed from cells of a history."""
+    estimates = estimate(table, config)
+    horizons, as_of = estimates.horizons, result.as_of
+    return replace(
+        result,
+        estimates=estimates,
+        trend=trend(table, config, horizons, as_of=as_of),
+        definitions=definitions(table),
+        change=change(table, horizons, as_of=as_of),
+        forecast=forecast(table, estimates.model),
+    )
+
+
+def analyse_file(path: Path, config: str | Path | None = None, *, today: date, by: str = "") -> FunnelResult:
     """Analyse one export, wherever it lies.
 
     Parameters
@@ -126,6 +172,8 @@ def analyse_file(path: Path, config: str | Path | None = None, *, today: date) -
         that it names lies beside it (beside the export, where the configuration is no file).
     today
         Dates after it are in the future.
+    by
+        The column whose values count as segments; see `gtmdiag.funnel.grouping.grouped_by`. Empty: that of segments.
 
     Raises
     ------
@@ -133,6 +181,8 @@ def analyse_file(path: Path, config: str | Path | None = None, *, today: date) -
         Every problem that stops the analysis; without a configuration also what has to be asked.
     MissingError, StorageError
         A file is not there or cannot be read.
+    UsageError
+        There is no such column.
     """
     if not path.is_file():
         raise MissingError(f"{path.name} is not there, or no file.")
@@ -146,6 +196,8 @@ def analyse_file(path: Path, config: str | Path | None = None, *, today: date) -
             raise InputError(asked)
         located = parse_yaml(proposal.text, f"the proposed {CONFIG_FILE}")
     crm = validate(CrmConfig, located)
+    if by:
+        crm = grouped_by(crm, by)
     beside = config.parent if isinstance(config, Path) else path.parent
     return _result(beside, crm, today=today, main_path=path)
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
+from gtmdiag.engagement.hours import zone
 from gtmdiag.engagement.yamlfile import load_yaml, refusal, validate
-from gtmdiag.funnel.steps import Handoff, Name, Step
+from gtmdiag.funnel.steps import Alarm, Handoff, Name, Step
 
 Shape = Literal["history", "wide", "snapshot", "counts"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
@@ -117,6 +117,8 @@ class CrmConfig(_Model):
         From a step between stages to who hands over to whom.
     targets
         From a step between stages to the client's own target, a share from 0 to 1.
+    rules
+        From a step between stages to the client's own alarm: ``{below: 0.25, weeks: 2}``.
     """
 
     shape: Shape
@@ -142,6 +144,7 @@ class CrmConfig(_Model):
     rates: dict[Currency, Annotated[float, Field(gt=0, le=100_000)]] = Field(default_factory=dict)
     handoffs: dict[Step, Handoff] = Field(default_factory=dict[tuple[str, str], Handoff])
     targets: dict[Step, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict[tuple[str, str], float])
+    rules: dict[Step, Alarm] = Field(default_factory=dict[tuple[str, str], Alarm])
     encoding: str | None = None
     sheet: Name | None = None
     delimiter: Literal[",", ";", "\t", "|"] | None = None
@@ -198,7 +201,7 @@ class CrmConfig(_Model):
                 raise refusal(f"names from 'stages'; role {role!r} names {stage!r}", "Name one of the stages.")
         return value
 
-    @field_validator("handoffs", "targets")
+    @field_validator("handoffs", "targets", "rules")
     @classmethod
     def _steps_are_on_the_map(cls, value: dict[tuple[str, str], object], info: ValidationInfo) -> object:
         known = {name_key(name) for field in ("stages", "won", "lost") for name in _names(info, field)}
@@ -218,12 +221,7 @@ class CrmConfig(_Model):
     @field_validator("timezone")
     @classmethod
     def _zone_exists(cls, value: str | None) -> str | None:
-        try:
-            if value is not None:
-                ZoneInfo(value)
-        except (LookupError, ValueError, OSError):
-            raise refusal("a time zone such as Europe/Berlin or America/New_York", "Correct it.") from None
-        return value
+        return None if value is None else zone(value)
 
     @field_validator("encoding")
     @classmethod

@@ -10,7 +10,8 @@ import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, shorten
 from gtmdiag.funnel.config import CrmConfig, name_key
-from gtmdiag.funnel.result import FunnelResult, Outcome, Outcomes, StageRow
+from gtmdiag.funnel.outcomes import Outcome, Outcomes, StageRow
+from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.source import Source
 from gtmdiag.funnel.stages import IGNORED, UNMAPPED, StageMap
 from gtmdiag.funnel.wording import counts_cannot, counts_sentences

@@ -91,7 +91,7 @@ class _Fault:
 
 
 def hygiene_checks(source: Source, tidy: Tidy) -> tuple[Check, ...]:
-    """Return what was found, the most serious first; checks that found nothing are left out.
+    """Return every check, the most serious first.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def hygiene_checks(source: Source, tidy: Tidy) -> tuple[Check, ...]:
         Rows and deals.
     """
     found = [*_of_rows(source, tidy), *_of_deals(source, tidy), *_of_times(source, tidy)]
-    return tuple(sorted((check for check in found if check.n), key=lambda check: (not check.serious, -check.share)))
+    return tuple(sorted(found, key=lambda check: (not check.serious, -check.share)))
 
 
 def noticed(checks: Sequence[Check]) -> Iterator[Problem]:
@@ -194,13 +194,11 @@ def _of_deals(source: Source, tidy: Tidy) -> Iterator[Check]:
     }
     for place, fault in enumerate(faults):
         n, of = int(told[f"n_{place}"]), int(told[f"of_{place}"])
-        if not n:
-            continue
-        examples = tidy.rows.ids(deals.frame.filter(fault.faulty))
+        examples = tidy.rows.ids(deals.frame.filter(fault.faulty)) if n else ()
         single = told["currencies"] <= 1 and told["all_value"] > 0 and fault.id != "missing_amount"
         value = min(max(int(told[f"value_{place}"]) / int(told["all_value"]), 0.0), 1.0) if single else None
         problem = None
-        if fault.words:
+        if fault.words and examples:
             file, _, where = source.origins[fault.role].partition(", ")
             text = f"{n} of {of} deals {fault.words}, such as {shorten(examples[0])}"
             problem = Problem(file, where, text, "no such deals", fault.remedy, "warning")

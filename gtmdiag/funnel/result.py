@@ -1,89 +1,41 @@
-"""What the funnel analysis gives: counts, amounts, plain sentences; no frames."""
+"""What the funnel analysis gives: counts, estimates, plain sentences; no frames."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from gtmdiag.errors import Problem
 from gtmdiag.funnel.attributes import AsOfSource
+from gtmdiag.funnel.change import StepChange
 from gtmdiag.funnel.config import Shape
+from gtmdiag.funnel.definitions import StepDefinitions
+from gtmdiag.funnel.forecast import Forecast
+from gtmdiag.funnel.handoffs import HandoffRow
+from gtmdiag.funnel.hygiene import Check
 from gtmdiag.funnel.leaks import Estimates
+from gtmdiag.funnel.outcomes import Outcomes, StageRow
 from gtmdiag.funnel.parse import Unread
+from gtmdiag.funnel.records import (
+    amount_record,
+    check_records,
+    leak_record,
+    stage_record,
+    stalled_record,
+    what_if_records,
+)
+from gtmdiag.funnel.stalled import StalledDeals
+from gtmdiag.funnel.time_records import change_record, definition_record, trend_record
+from gtmdiag.funnel.trend import Trend
+from gtmdiag.funnel.trust import TrustGate, trust_gate
 from gtmdiag.trail import Sentence
-
-Amounts = tuple[tuple[str, int], ...]
-"""Pairs of currency (empty where not named) and cents, sorted by currency; empty where no amount is known."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Deals of one outcome.
-
-    Attributes
-    ----------
-    n
-        Their number.
-    amounts
-        Their amounts by currency, never added across currencies; empty where none is known.
-    n_without_amount
-        How many of them have no amount, or none that could be read.
-    """
-
-    n: int
-    amounts: Amounts
-    n_without_amount: int
-
-
-@dataclass(frozen=True)
-class Outcomes:
-    """All deals by outcome."""
-
-    won: Outcome
-    lost: Outcome
-    open: Outcome
-
-
-@dataclass(frozen=True)
-class StageRow:
-    """One stage of the map.
-
-    Attributes
-    ----------
-    stage
-        Its name.
-    roles
-        The roles it plays, from ``crm.yaml``.
-    entered
-        Deals that entered it, = advanced + lost + open. None in a snapshot, which does not tell.
-    advanced
-        Of them, those that entered a further stage or were won from here; None in a snapshot.
-    lost
-        Those that were lost and went no further; None where the export does not tell.
-    open
-        Those that are open and went no further; None in counts.
-    lost_amounts, open_amounts
-        Their amounts.
-    advanced_share_so_far
-        advanced / entered, from 0 to 1; None where unknown or nobody entered. Open deals may still advance, so it is a
-        lower bound of what will come and carries no interval.
-    """
-
-    stage: str
-    roles: tuple[str, ...]
-    entered: int | None
-    advanced: int | None
-    lost: int | None
-    open: int | None
-    lost_amounts: Amounts
-    open_amounts: Amounts
-    advanced_share_so_far: float | None
 
 
 @dataclass(frozen=True)
 class FunnelResult:
-    """Where the deals of one export stand.
+    """Where the deals of one export stand, and where they are lost.
 
     Attributes
     ----------
@@ -111,10 +63,22 @@ class FunnelResult:
         What weakens the figures.
     cannot
         What this export cannot tell, and what would.
-    estimates
-        Conversion, time in stage and leaks with intervals; None without a stage history.
     sentences, stage_sentences
         The result in words: of all deals, and stage by stage.
+    estimates
+        Conversion, time in stage, leaks and segments with intervals; None without a stage history.
+    trend
+        Conversion over time, with alarms by rule; None without a stage history.
+    definitions, change
+        One a step: three definitions of conversion, and two periods compared; empty without a stage history.
+    forecast
+        The open pipeline at its own odds; None without a stage history.
+    handoffs
+        One for each handoff of ``crm.yaml``.
+    checks
+        Every check of the data that was made, those without a fault too.
+    stalled
+        Open deals older than nine in ten of their stage get; None where that was not looked for.
     """
 
     as_of: date
@@ -132,16 +96,49 @@ class FunnelResult:
     sentences: tuple[Sentence, ...]
     stage_sentences: tuple[Sentence, ...]
     estimates: Estimates | None = None
+    trend: Trend | None = None
+    definitions: tuple[StepDefinitions, ...] = ()
+    change: tuple[StepChange, ...] = ()
+    forecast: Forecast | None = None
+    handoffs: tuple[HandoffRow, ...] = ()
+    checks: tuple[Check, ...] = ()
+    stalled: StalledDeals | None = None
 
     @property
     def tells_outcomes(self) -> bool:
         """Whether deals have outcomes; counts of stages have none."""
         return self.shape != "counts"
 
+    @property
+    def trust(self) -> TrustGate:
+        """Which of the results that this analysis has stand, and which are to be read with care."""
+        return trust_gate(self.checks, tuple(self._results()))
+
+    def _results(self) -> Iterator[str]:
+        estimates = self.estimates
+        if estimates is not None:
+            if any(stage.conversion is not None for stage in estimates.stages):
+                yield "conversion"
+            if any(leak.value is not None for leak in estimates.leaks):
+                yield "value of leaks"
+            if any(stage.quartiles for stage in estimates.stages):
+                yield "time in stage"
+        if self.stalled is not None and any(stage.limit_days is not None for stage in self.stalled.stages):
+            yield "stalled deals"
+        if self.trend is not None and any(not step.lacking for step in self.trend.steps):
+            yield "trend"
+        segments = estimates.segments if estimates is not None else None
+        if segments is not None and any(step.compared for step in segments.steps):
+            yield "segments"
+        if self.forecast is not None and self.forecast.total is not None:
+            yield "forecast"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the result for programs; amounts in whole units, keyed by currency only where there are several."""
         every = (self.outcomes.won, self.outcomes.lost, self.outcomes.open)
         several = len({currency for outcome in every for currency, _ in outcome.amounts}) > 1
+        estimates, trust = self.estimates, self.trust
+        segments = estimates.segments if estimates is not None else None
         return {
             "as_of": self.as_of.isoformat(),
             "as_of_source": self.as_of_source,
@@ -151,36 +148,22 @@ class FunnelResult:
             "outcomes": {
                 name: {
                     "n": outcome.n if self.tells_outcomes else None,
-                    "amount": _amount(outcome.amounts, several=several),
+                    "amount": amount_record(outcome.amounts, several=several),
                 }
                 for name, outcome in zip(("won", "lost", "open"), every, strict=True)
             },
-            "stages": [
-                {
-                    "stage": row.stage,
-                    "entered": row.entered,
-                    "advanced": row.advanced,
-                    "lost": row.lost,
-                    "open": row.open,
-                    "advanced_share_so_far": row.advanced_share_so_far,
-                    "conversion_closed": _closed_share(row),
-                    **_estimated(row.stage, self.estimates),
-                }
-                for row in self.stages
-            ],
-            "leaks": [
-                {
-                    "from": leak.stage,
-                    "to": leak.to,
-                    "value": leak.value,
-                    "low": leak.low,
-                    "high": leak.high,
-                    "benchmark": leak.benchmark.share,
-                    "benchmark_source": leak.benchmark.source,
-                    "flagged": leak.flagged,
-                }
-                for leak in (self.estimates.leaks if self.estimates is not None else ())
-            ],
+            "stages": [stage_record(row, estimates) for row in self.stages],
+            "leaks": [leak_record(leak) for leak in (estimates.leaks if estimates is not None else ())],
+            "what_if": what_if_records(estimates) if estimates is not None else [],
+            "trend": None if self.trend is None else trend_record(self.trend),
+            "definitions": [definition_record(step) for step in self.definitions],
+            "change": [change_record(step) for step in self.change],
+            "segments": None if segments is None else segments.to_dict(),
+            "forecast": None if self.forecast is None else self.forecast.to_dict(),
+            "handoffs": [row.to_dict() for row in self.handoffs],
+            "stalled": None if self.stalled is None else stalled_record(self.stalled),
+            "hygiene": check_records(self.checks),
+            "trust": {"stand": list(trust.stand), "with_care": list(trust.with_care)},
             "unplaced": {"won": self.unplaced.won.n, "lost": self.unplaced.lost.n, "open": self.unplaced.open.n},
             "unread": [
                 {"column": item.column, "values": [value for value, _ in item.values], "n": item.n}
@@ -191,28 +174,3 @@ class FunnelResult:
                 for item in self.warnings
             ],
         }
-
-
-def _closed_share(row: StageRow) -> float | None:
-    closed = (row.advanced or 0) + (row.lost or 0)
-    return None if row.advanced is None or row.lost is None or closed == 0 else row.advanced / closed
-
-
-def _estimated(stage: str, estimates: Estimates | None) -> dict[str, Any]:
-    """Return a stage's conversion with its interval, its median and the open deals beyond twice that, or nulls."""
-    found = next((one for one in estimates.stages if one.stage == stage), None) if estimates is not None else None
-    share = found.conversion if found is not None else None
-    return {
-        "conversion": None
-        if share is None
-        else {"estimate": share.estimate, "low": share.low, "high": share.high, "horizon_days": share.horizon_days},
-        "median_days": found.quartiles[1].day if found is not None and found.quartiles else None,
-        "open_beyond_2x_median": found.beyond.open if found is not None and found.beyond is not None else None,
-    }
-
-
-def _amount(amounts: Amounts, *, several: bool) -> int | float | dict[str, int | float] | None:
-    units = {currency: cents // 100 if cents % 100 == 0 else cents / 100 for currency, cents in amounts}
-    if several:
-        return units
-    return next(iter(units.values()), None)

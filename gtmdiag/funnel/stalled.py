@@ -9,9 +9,10 @@ from typing import Any, Final
 import narwhals as nw
 
 from gtmdiag.funnel.history import Tidy
+from gtmdiag.funnel.leaks import Estimates
+from gtmdiag.funnel.outcomes import Amounts
 from gtmdiag.funnel.reduction.deals import OPEN
 from gtmdiag.funnel.reduction.engines import whole
-from gtmdiag.funnel.result import Amounts
 
 LISTED: Final = 25
 _DAY: Final = 86_400
@@ -48,6 +49,11 @@ class StalledDeals:
     stages: tuple[Stalled, ...]
     listed: tuple[StalledDeal, ...]
     n: int
+
+
+def stalled_limits(estimates: Estimates) -> dict[str, int | None]:
+    """Return by stage the days that nine in ten deals do not exceed; None where that is not known."""
+    return {one.stage: None if one.ninetieth is None else one.ninetieth.day for one in estimates.stages}
 
 
 def stalled_deals(tidy: Tidy, limits: Mapping[str, int | None], stages: tuple[str, ...]) -> StalledDeals:

@@ -26,6 +26,15 @@ Step = Annotated[tuple[str, str], BeforeValidator(_parted)]
 """The stage that is left and the one that is entered."""
 
 
+class Alarm(BaseModel):
+    """A rule that raises an alarm: the share that moves on lies below ``below`` in so many weeks running."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    below: Annotated[float, Field(gt=0, lt=1)]
+    weeks: Annotated[int, Field(ge=1, le=52)] = 1
+
+
 class Handoff(BaseModel):
     """Who hands deals over to whom: ``marketing → sales``, or keys ``from``, ``to`` and ``sla_hours``.
 

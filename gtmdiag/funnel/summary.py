@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from gtmdiag.funnel.config import Shape, name_key
-from gtmdiag.funnel.result import Amounts, Outcome, Outcomes, StageRow
+from gtmdiag.funnel.outcomes import Amounts, Outcome, Outcomes, StageRow
 
 
 def outcomes_of(cells: pd.DataFrame) -> Outcomes:

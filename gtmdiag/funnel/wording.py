@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from gtmdiag.funnel.config import Shape
-from gtmdiag.funnel.result import Amounts, Outcome, Outcomes, StageRow
+from gtmdiag.funnel.outcomes import Amounts, Outcome, Outcomes, StageRow
 from gtmdiag.funnel.source import Source
 from gtmdiag.funnel.words import counted
 from gtmdiag.trail import Sentence, Trail

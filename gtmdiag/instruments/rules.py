@@ -41,13 +41,15 @@ class Stage(Part):
 class Reference(Part):
     """A published value: context for a client's own numbers, never a hard target.
 
-    ``low`` is the value, or the near end of a range whose far end is ``high``; shares run from 0 to 1.
+    ``low`` is the value, or the near end of a range whose far end is ``high``; shares run from 0 to 1. An alarm whose
+    source names a window is for so many ``weeks`` running.
     """
 
     id: Id
     metric: Text
     low: float | None = None
     high: float | None = None
+    weeks: Annotated[int, Field(ge=1)] | None = None
     unit: Text
     meaning: Text
     definition: Text

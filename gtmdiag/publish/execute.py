@@ -24,6 +24,7 @@ from traitlets.config import Config
 from gtmdiag import clock
 from gtmdiag.errors import CellError, RenderError
 from gtmdiag.publish.notebooks import require_literals, require_parameters
+from gtmdiag.report.live import SESSION
 
 KERNEL = "python3"
 SECONDS = 600
@@ -165,6 +166,8 @@ def _own_environment(today: date) -> Generator[str]:
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             # Notebooks read the clock by themselves: a render that passes midnight must not date one report two ways.
             clock.VARIABLE: clock.epoch(today),
+            # Nobody has this notebook open: no sliders, whose ids are random.
+            SESSION: "",
         }
         Path(changed["MATPLOTLIBRC"]).touch()
         before = {name: os.environ.get(name) for name in changed}

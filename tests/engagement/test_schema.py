@@ -109,3 +109,30 @@ def test_near_miss_of_a_role(written: str, meant: str) -> None:
 
 def test_role_that_is_nothing_we_know_lists_all() -> None:
     assert problems_of("role: 7up", Answers)["line 1, role"].allowed == ", ".join(known_roles())
+
+
+def test_business_hours_in_every_form_they_may_have() -> None:
+    text = "id: a\nname: A\nbusiness_hours:\n  timezone: Europe/Berlin\n"
+    usual = client(text).business_hours
+    assert usual is not None
+    assert (usual.days, usual.opening, usual.closing) == (("mon", "tue", "wed", "thu", "fri"), 540, 1020)
+    own = client(f"{text}  days: [sun, mon]\n  hours: 8:30 - 24:00\n  holidays: [2026-12-25, '2027-01-01']\n")
+    assert own.business_hours is not None
+    assert (own.business_hours.days, own.business_hours.opening, own.business_hours.closing) == (
+        ("mon", "sun"),
+        510,
+        1440,
+    )
+    assert own.business_hours.holidays == (date(2026, 12, 25), date(2027, 1, 1))
+
+
+def test_every_problem_of_business_hours_is_told() -> None:
+    told = problems_of(
+        "id: a\nname: A\nbusiness_hours:\n  timezone: ../../etc/passwd\n  days: [mon, Tuesday]\n"
+        "  hours: 22:00-06:00\n  holidays: [xmas]\n  lunch: 12:00"
+    )
+    assert {place.partition(", ")[2] for place in told} == {
+        f"business_hours.{key}" for key in ("timezone", "days.1", "hours", "holidays.0", "lunch")
+    }
+    assert "each day once" in str(problems_of("id: a\nname: A\nbusiness_hours: {timezone: UTC, days: [mon, mon]}"))
+    assert "required" in str(problems_of("id: a\nname: A\nbusiness_hours: {}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 
 from gtmdiag.findings.finding import Finding, Money
 from gtmdiag.findings.from_funnel import funnel_findings
+from gtmdiag.funnel.benchmarks import Benchmark
 from gtmdiag.funnel.estimates.intervals import Share
-from gtmdiag.funnel.leaks import Benchmark, Estimates, Leak
-from gtmdiag.funnel.result import FunnelResult, Outcome, Outcomes
+from gtmdiag.funnel.leaks import Estimates, Leak
+from gtmdiag.funnel.outcomes import Outcome, Outcomes
+from gtmdiag.funnel.result import FunnelResult
 from tests.findings.test_findings import require_form
 
 NONE = Outcomes(*[Outcome(0, (), 0)] * 3)
@@ -127,3 +130,13 @@ def test_leak_of_any_size_that_is_no_finding(estimate: float, half: float, kind:
     findings = list(funnel_findings(result(one)))
     require_form(findings)
     assert bool(findings) == (one.flagged or one.conversion.low >= 0.35)
+
+
+def test_own_better_quarter_called_a_published_value_or_a_target() -> None:
+    mark = Benchmark(0.35, None, "own better quarter: entries of 2026 Q1", "own", 0.02)
+    finding = found(replace(leak(0.2, 0.03, flagged=True), benchmark=mark))
+    told = " ".join([finding.claim, finding.because, *(sentence.text for sentence in finding.evidence)])
+    assert finding.claim.endswith("below the 35% of its own better quarter: entries of 2026 Q1.")
+    assert "published for" not in told
+    assert "own target" not in told
+    assert (finding.severity, finding.confidence) == ("medium", "medium")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
 from math import sqrt
@@ -13,33 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from gtmdiag.engagement.yamlfile import load_yaml, parse_yaml, validate
+from gtmdiag.engagement.yamlfile import load_yaml
 from gtmdiag.funnel.analyse import analyse
-from gtmdiag.funnel.cells import merge
-from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.leaks import MOST_STAGES, Estimates, Leak, StageEstimate, estimate
+from gtmdiag.funnel.leaks import Estimates, Leak, StageEstimate, estimate
+from gtmdiag.funnel.limits import MOST_STAGES
 from tests.conftest import ROOT
+from tests.funnel.made import HISTORY, STAGES, Move, config, table
 
-STAGES = ("Lead", "MQL", "SQL")
 ROLES = "roles: {mql: MQL, sql: SQL}\n"
-HISTORY = "shape: history\nfile: f.csv\ncolumns: {deal: Id, stage: Stage, entered_at: Since}\n"
-
-
-@dataclass(frozen=True)
-class Move:
-    """So many deals that left a stage on a day: for another stage, ``won`` or ``lost``; or are ``open`` since."""
-
-    stage: str
-    to: str
-    day: int
-    n: int
-    euros: int = 0
-    currency: str = "EUR"
-
-
 # Of 1,000 leads 400 became MQL, of these 80 SQL, of these 20 were won; everything is over.
 CLOSED = (
     Move("Lead", "MQL", 4, 400),
@@ -53,35 +36,9 @@ CLOSED = (
 )
 
 
-def cells(moves: Sequence[Move], stages: Sequence[str] = STAGES) -> pd.DataFrame:
-    rows = [
-        {
-            "segment": "",
-            "currency": move.currency,
-            "stage": move.stage,
-            "outcome": "advanced" if move.to in stages else move.to,
-            "next_stage": move.to if move.to in stages else "",
-            "day": move.day,
-            "back": 0,
-            "entered": 20_454,
-            "n": move.n,
-            "n_amount": move.n if move.euros else 0,
-            "amount_cents": move.n * move.euros * 100,
-            "amount_sq": move.n * (move.euros * 100.0) ** 2,
-        }
-        for move in moves
-    ]
-    return merge(pd.DataFrame(rows))
-
-
-def config(more: str = "", stages: Sequence[str] = STAGES) -> CrmConfig:
-    text = f"{HISTORY}stages: {json.dumps(list(stages))}\nwon: [Closed Won]\nlost: [Closed Lost]\n{more}"
-    return validate(CrmConfig, parse_yaml(text, "crm.yaml"))
-
-
 def estimated(moves: Sequence[Move], more: str = "", stages: Sequence[str] = STAGES) -> Estimates:
     """Return the estimates, which are plain data in any case: JSON without NaN, in intervals the right way round."""
-    found = estimate(cells(moves, stages), config(more, stages))
+    found = estimate(table(moves, stages), config(more, stages))
     json.dumps(asdict(found), allow_nan=False)
     for stage in found.stages:
         if stage.conversion is not None:
@@ -142,7 +99,7 @@ def test_step_that_meets_its_target_named_a_leak_because_its_deals_are_few() -> 
         told = np.where(stay > followed, "open", np.where(moves_on, "won", "lost"))
         days = np.minimum(stay, followed).astype(int)
         moves = [Move("MQL", str(to), int(day), 1) for to, day in zip(told, days, strict=True)]
-        leak = only(estimate(cells(moves, ["MQL"]), config("targets: {MQL→won: 0.35}", ["MQL"])))
+        leak = only(estimate(table(moves, ["MQL"]), config("targets: {MQL→won: 0.35}", ["MQL"])))
         flagged += leak.flagged
         missed += not leak.conversion.low <= 0.35 <= leak.conversion.high
     assert flagged / rounds < 0.14, "10 % by design"

@@ -9,9 +9,11 @@ from datetime import date
 import matplotlib as mpl
 import pytest
 
+from gtmdiag.funnel.benchmarks import Benchmark
 from gtmdiag.funnel.estimates.intervals import Share
-from gtmdiag.funnel.leaks import Benchmark, Estimates, Leak, StageEstimate
-from gtmdiag.funnel.result import FunnelResult, Outcome, Outcomes, StageRow
+from gtmdiag.funnel.leaks import Estimates, Leak, StageEstimate
+from gtmdiag.funnel.outcomes import Outcome, Outcomes, StageRow
+from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.report.blocks import Figure
 from gtmdiag.report.drawing import drawing, figure_block
 from gtmdiag.report.figures import role_profile, role_quadrant, stage_bars

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-
-ADVANCED: Final = "advanced"
-LOST: Final = "lost"
-WON: Final = "won"
-_OPEN: Final = "open"
+from gtmdiag.funnel.estimates.table import ADVANCED, LOST, WON, CellTable, FloatArray, IntArray, sums
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,105 +89,80 @@ class Exits:
         return min(int(self.days[enough - 1]), most) if enough else 0
 
 
-def exits(
-    cells: pd.DataFrame,
-    stage: str,
-    *,
-    segment: str | None = None,
-    currency: str | None = None,
-    by_next_stage: bool = False,
-) -> Exits:
+def exits(table: CellTable, stage: str, *, by_next_stage: bool = False) -> Exits:
     """Read the exits of one stage from cells.
 
     Parameters
     ----------
-    cells
-        As `gtmdiag.funnel.cells.reduce` makes them.
+    table
+        Cells.
     stage
         Name of the stage.
-    segment, currency
-        Only deals with these; None for all.
     by_next_stage
         True to tell the causes apart by next stage, as a chain of stages needs them.
     """
-    chosen = _chosen(cells, stage, currency)
-    if segment is not None:
-        chosen &= cells["segment"] == segment
-    table = _table(cells[chosen], by_next_stage=by_next_stage)
-    return _exits(table, slice(None), stage, segment)
+    rows = table.rows(stage)
+    causes, cause = _by_next_stage(table, rows) if by_next_stage else ((ADVANCED, LOST), table.cause[rows])
+    part = np.arange(len(table.n))[rows]
+    return _exits(table, part, cause, causes, stage, None)
 
 
-def exits_by_segment(
-    cells: pd.DataFrame, stage: str, *, currency: str | None = None, by_next_stage: bool = False
-) -> tuple[Exits, ...]:
-    """Read the exits of one stage apart for each segment, in order of name; see `exits`.
+def exits_by_group(table: CellTable, stage: str, group: IntArray, names: Sequence[str]) -> tuple[Exits, ...]:
+    """Read the exits of one stage apart for each group of deals, in the order of ``names``; see `exits`.
 
-    All have the same causes, whether deals of that segment left by them or not.
+    Parameters
+    ----------
+    table, stage
+        As for `exits`.
+    group
+        Shape (N,): each row's place in ``names``, -1 for a row that is left out.
+    names
+        Of the groups. One without deals has exits without days.
     """
-    part = cells[_chosen(cells, stage, currency)].sort_values("segment", kind="stable")
-    table = _table(part, by_next_stage=by_next_stage)
-    names, starts = np.unique(part["segment"].to_numpy(dtype=object).astype(str), return_index=True)
-    ends = [*starts.tolist(), len(part)][1:]
+    rows = table.rows(stage)
+    every, cause = np.arange(len(table.n))[rows], table.cause[rows]
+    # Sorting small numbers takes a single pass over them.
+    order = np.argsort(group[rows].astype(np.int16), kind="stable")
+    ends = np.searchsorted(group[rows][order], np.arange(len(names) + 1)).tolist()
+    parts = [order[start:end] for start, end in pairwise(ends)]
     return tuple(
-        _exits(table, slice(start, end), stage, str(name))
-        for name, start, end in zip(names, starts.tolist(), ends, strict=True)
+        _exits(table, every[part], cause[part], (ADVANCED, LOST), stage, name)
+        for name, part in zip(names, parts, strict=True)
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Table:
-    """Cells as arrays: the row of `Exits` that each belongs to (open last), its day, currency and sums."""
-
-    causes: tuple[str, ...]
-    row: IntArray
-    day: IntArray
-    currency: IntArray
-    n: IntArray
-    cents: IntArray
-    squares: FloatArray
-
-
-def _chosen(cells: pd.DataFrame, stage: str, currency: str | None) -> pd.Series[bool]:
-    chosen = cells["stage"] == stage
-    return chosen if currency is None else chosen & (cells["currency"] == currency)
+def _by_next_stage(table: CellTable, rows: slice) -> tuple[tuple[str, ...], IntArray]:
+    """Return the causes by next stage, in order of name, and each row's; -1 for an open one."""
+    following = np.where(table.advanced[rows], table.following[rows], -1)
+    places: list[int] = np.unique(following[following >= 0]).tolist()
+    there = sorted(places, key=lambda place: table.stages[place])
+    causes = (*(table.stages[place] for place in there), WON, LOST)
+    to = np.zeros(len(table.stages) + 1, dtype=np.int64)
+    to[there] = np.arange(len(there))
+    ended = np.where(table.won[rows], len(there), np.where(table.open[rows], -1, len(there) + 1))
+    return causes, np.where(following >= 0, to[following], ended)
 
 
-def _table(part: pd.DataFrame, *, by_next_stage: bool) -> _Table:
-    outcome = pd.Index([ADVANCED, WON, LOST, _OPEN]).get_indexer(pd.Index(part["outcome"]))
-    if by_next_stage:
-        following = sorted({str(name) for name in part.loc[part["outcome"] == ADVANCED, "next_stage"]})
-        causes = (*following, WON, LOST)
-        to = pd.Index(following).get_indexer(pd.Index(part["next_stage"]))
-        row = np.where(outcome == 0, to, outcome + len(following) - 1)
-    else:
-        causes = (ADVANCED, LOST)
-        row = np.maximum(outcome - 1, 0)
-    currency, _ = pd.factorize(part["currency"])
-    has_amount = part["n_amount"].to_numpy(dtype=np.int64) > 0
-    return _Table(
-        causes,
-        row,
-        part["day"].to_numpy(dtype=np.int64),
-        np.where(has_amount, currency, -1),
-        part["n"].to_numpy(dtype=np.int64),
-        part["amount_cents"].to_numpy(dtype=np.int64),
-        part["amount_sq"].to_numpy(dtype=np.float64),
-    )
-
-
-def _exits(table: _Table, part: slice, stage: str, segment: str | None) -> Exits:
+def _exits(
+    table: CellTable, part: IntArray, cause: IntArray, causes: tuple[str, ...], stage: str, segment: str | None
+) -> Exits:
+    """Return the exits of rows ``part``, whose causes are given; open ones have the cause -1."""
     day, every = table.day[part], table.n[part]
     known = day >= 0
-    days, column = np.unique(day[known], return_inverse=True)
-    place = table.row[part][known], column
-    shape = len(table.causes) + 1, len(days)
-    n, cents, squares = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64), np.zeros(shape)
-    np.add.at(n, place, every[known])
-    np.add.at(cents, place, table.cents[part][known])
-    np.add.at(squares, place, table.squares[part][known])
-    currencies = table.currency[part][known]
-    money = cents.astype(np.float64)
+    kept = part[known]
+    there = np.bincount(day[known]) > 0
+    days, column = np.flatnonzero(there), (np.cumsum(there) - 1)[day[known]]
+    # Open stays come last.
+    place = np.where(cause[known] < 0, len(causes), cause[known]) * len(days) + column
+    shape = len(causes) + 1, len(days)
+
+    def summed(values: FloatArray | IntArray) -> FloatArray:
+        return sums(place, values[kept], shape[0] * shape[1]).reshape(shape)
+
+    n = summed(table.n).astype(np.int64)
+    money, squares = summed(table.cents), summed(table.squares)
     amounts = Amounts(money[:-1], money[-1], squares[:-1], squares[-1])
-    several = len(np.unique(currencies[currencies >= 0])) > 1
+    currencies = table.currency[kept][table.n_amount[kept] > 0]
+    several = len(currencies) > 0 and currencies.min() != currencies.max()
     unknown = int(every[~known].sum())
-    return Exits(stage, segment, table.causes, days, n[:-1], n[-1], None if several else amounts, unknown)
+    return Exits(stage, segment, causes, days, n[:-1], n[-1], None if several else amounts, unknown)

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from gtmdiag.funnel.estimates.chain import Chain, flow
-from gtmdiag.funnel.estimates.exits import FloatArray
+from gtmdiag.funnel.estimates.table import FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ def gap(chain: Chain, benchmark: FloatArray) -> Gap:
     chain
         The funnel.
     benchmark
-        Shape (K,): conversion to measure against, from 0 to 1; NaN for a stage that has none.
+        Shape (K,) or (K, …) as the draws: conversion to measure against, from 0 to 1; NaN for a stage that has none.
 
     Notes
     -----
@@ -51,12 +51,12 @@ def gap(chain: Chain, benchmark: FloatArray) -> Gap:
     exactly with ⌈K/2⌉ points: no enumeration of 2^K sets, and no sampling of orders however many stages there are.
     """
     told = np.asarray(benchmark, dtype=np.float64)
-    if told.shape != (len(chain.stages),) or (told < 0).any() or (told > 1).any():
+    if told.shape[:1] != (len(chain.stages),) or (told < 0).any() or (told > 1).any():
         raise ValueError(f"{len(chain.stages)} stages need as many benchmarks, each between 0 and 1 or NaN")
     now = chain.conversion
-    target = told.reshape(-1, *(1 for _ in now.shape[1:]))
+    target = told if told.ndim == now.ndim else told.reshape(-1, *(1 for _ in now.shape[1:]))
     step = np.where(np.isnan(target), 0.0, target - now)
-    steps = int((~np.isnan(told)).sum())
+    steps = int((~np.isnan(told.reshape(len(told), -1)[:, 0])).sum()) if len(told) else 0
     points, weights = _gauss_legendre(max((steps + 1) // 2, 1))
     along = (points + 1) / 2
     # The places on the line come first among the further axes, so that draws of mix and value still fit theirs.

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gtmdiag.funnel.estimates.exits import Exits, FloatArray, IntArray
+from gtmdiag.funnel.estimates.exits import Exits
 from gtmdiag.funnel.estimates.intervals import Share, effective_n, wilson
+from gtmdiag.funnel.estimates.table import FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)

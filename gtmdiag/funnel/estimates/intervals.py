@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from gtmdiag.funnel.estimates.exits import FloatArray
+from gtmdiag.funnel.estimates.table import FloatArray
 
 _ROUNDING: Final = 1e-12
 
@@ -48,7 +48,7 @@ def effective_n(share: float, variance: float, entered: float) -> float:
     return float(effective_numbers(np.array([share]), np.array([variance]), entered)[0])
 
 
-def effective_numbers(share: FloatArray, variance: FloatArray, entered: float) -> FloatArray:
+def effective_numbers(share: FloatArray, variance: FloatArray, entered: float | FloatArray) -> FloatArray:
     """Return `effective_n` for each of several shares."""
     # A sum of shares that is 1 but for its rounding is a share of 1.
     told = (variance > 0) & (share > _ROUNDING) & (share < 1 - _ROUNDING)

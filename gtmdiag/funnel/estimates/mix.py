@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gtmdiag.funnel.estimates.exits import FloatArray
+from gtmdiag.funnel.estimates.table import FloatArray
 
 
 @dataclass(frozen=True, eq=False)

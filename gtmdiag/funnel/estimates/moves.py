@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from gtmdiag.funnel.estimates.chain import Chain
-from gtmdiag.funnel.estimates.exits import ADVANCED, LOST, WON, Exits, FloatArray
+from gtmdiag.funnel.estimates.exits import Exits
 from gtmdiag.funnel.estimates.incidence import incidence
 from gtmdiag.funnel.estimates.intervals import Share
+from gtmdiag.funnel.estimates.table import ADVANCED, LOST, CellTable, FloatArray, sums
 
 # In logs: keeps the draws of two or three amounts finite.
 _FAR: Final = 50.0
@@ -78,20 +78,22 @@ def moves(exits: Exits, stages: Sequence[str], horizon: int, *, level: float = 0
     return Moves(share, onward / onward.sum())
 
 
-def first_entries(cells: pd.DataFrame, stages: Sequence[str]) -> FloatArray:
+def first_entries(table: CellTable) -> FloatArray:
     """Count the deals that began at each stage, shape (K,): those that entered it less those that came from another."""
-    entered = cells.groupby("stage")["n"].sum()
-    came = cells[cells["outcome"] == ADVANCED].groupby("next_stage")["n"].sum()
-    return np.array([float(entered.get(stage, 0)) - float(came.get(stage, 0)) for stage in stages])
+    size = len(table.stages)
+    came = table.advanced
+    return sums(table.stage, table.n, size) - sums(table.following[came], table.n[came], size)
 
 
-def won_value(cells: pd.DataFrame, currency: str) -> Value | None:
+def won_value(table: CellTable, currency: str) -> Value | None:
     """Return the mean value of the won deals in one currency that have an amount; None where there are none.
 
     A single deal tells nothing of the spread of amounts, which is then taken to be as large as the amount.
     """
-    won = cells[(cells["outcome"] == WON) & (cells["currency"] == currency)]
-    n, total, squares = (float(won[name].sum()) for name in ("n_amount", "amount_cents", "amount_sq"))
+    if currency not in table.currencies:
+        return None
+    won = table.won & (table.currency == table.currencies.index(currency))
+    n, total, squares = (float(part[won].sum()) for part in (table.n_amount, table.cents, table.squares))
     if n == 0:
         return None
     spread = max(squares - total * total / n, 0.0) / (n - 1) if n > 1 else total * total

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
-from gtmdiag.funnel.estimates.exits import ADVANCED, LOST, WON, IntArray
 from gtmdiag.funnel.estimates.incidence import Incidence, incidence_at_risk
-from gtmdiag.funnel.estimates.intervals import Share
+from gtmdiag.funnel.estimates.intervals import Share, effective_numbers, wilson_bounds
+from gtmdiag.funnel.estimates.table import ADVANCED, LOST, CellTable, FloatArray, IntArray
 
 _EPOCH: Final = date(1970, 1, 1)
 _OPEN: Final = -1
@@ -50,12 +50,12 @@ class Stays:
 
 @dataclass(frozen=True)
 class WeekShare:
-    """One week of a trend.
+    """One week of a trend, or one window of several weeks.
 
     Attributes
     ----------
     week
-        ISO week, ``2026-W05``.
+        ISO week, ``2026-W05``; of several the first.
     entered
         Stays that began in it.
     at_risk
@@ -71,28 +71,12 @@ class WeekShare:
     share: Share | None
 
 
-def stays(cells: pd.DataFrame, stage: str, *, segment: str | None = None) -> Stays:
-    """Read the stays in one stage from cells.
-
-    Parameters
-    ----------
-    cells
-        As `gtmdiag.funnel.cells.reduce` makes them. Those of unknown length or entry (-1) are left out.
-    stage, segment
-        Which stays; segment None for all.
-    """
-    chosen = (cells["stage"] == stage) & (cells["day"] >= 0) & (cells["entered"] >= 0)
-    if segment is not None:
-        chosen &= cells["segment"] == segment
-    part = cells[chosen]
-    outcome = pd.Index([ADVANCED, LOST, WON]).get_indexer(pd.Index(part["outcome"]))
-    return Stays(
-        (ADVANCED, LOST),
-        part["entered"].to_numpy(dtype=np.int64),
-        part["day"].to_numpy(dtype=np.int64),
-        np.where(outcome == 2, 0, outcome),
-        part["n"].to_numpy(dtype=np.int64),
-    )
+def stays_by_stage(table: CellTable) -> tuple[Stays, ...]:
+    """Read the stays in each stage from cells, in order of stages; those of unknown length or entry are left out."""
+    known, cause = (table.day >= 0) & (table.entered >= 0), table.cause
+    parts = [table.rows(stage) for stage in table.stages]
+    columns = (table.entered, table.day, cause, table.n)
+    return tuple(Stays((ADVANCED, LOST), *(column[part][known[part]] for column in columns)) for part in parts)
 
 
 def period(stays: Stays, first: date, last: date) -> Incidence:
@@ -133,14 +117,62 @@ def period(stays: Stays, first: date, last: date) -> Incidence:
 
 
 def by_week(
-    stays: Stays, cause: str, horizon: int, mondays: Sequence[date], *, level: float = 0.95
+    stays: Stays, cause: str, horizon: int, mondays: Sequence[date], *, weeks: int = 1, level: float = 0.95
 ) -> tuple[WeekShare, ...]:
-    """Return the period estimate of each ISO week that begins on one of ``mondays``; see `period`."""
-    weeks: list[WeekShare] = []
-    for monday in mondays:
-        opens = (monday - _EPOCH).days
-        present = (stays.entered <= opens + 6) & (stays.entered + stays.lasted >= opens)
-        found = period(stays, monday, monday + timedelta(days=6))
-        share = found.at(cause, horizon, level=level)
-        weeks.append(WeekShare(f"{monday:%G-W%V}", found.n, int(stays.n[present].sum()), share))
-    return tuple(weeks)
+    """Return the period estimate of each window of so many ISO weeks that begins on one of ``mondays``.
+
+    The same as `period` gives for each, but all at once and only up to the horizon.
+    """
+    opens = np.array([(monday - _EPOCH).days for monday in mondays], dtype=np.int64)
+    closes = opens + 7 * weeks - 1
+    ends = stays.entered + stays.lasted
+    window, stay = np.nonzero((stays.entered <= closes[:, None]) & (ends >= opens[:, None]))
+    entered, n = stays.entered[stay], stays.n[stay]
+    began = entered >= opens[window]
+    from_age = np.maximum(opens[window] - entered, 0)
+    to_age = np.minimum(closes[window] - entered, stays.lasted[stay])
+    seen = (stays.cause[stay] != _OPEN) & (ends[stay] <= closes[window])
+    own = seen & (stays.cause[stay] == stays.causes.index(cause))
+
+    def by_age(age: IntArray, chosen: NDArray[np.bool_]) -> FloatArray:
+        chosen = chosen & (age <= horizon)
+        place = window[chosen] * (horizon + 1) + age[chosen]
+        counted = np.bincount(place, weights=n[chosen], minlength=len(opens) * (horizon + 1))
+        return counted.reshape(len(opens), horizon + 1).astype(np.float64)
+
+    every = np.ones(len(stay), dtype=np.bool_)
+    at_risk = np.cumsum(by_age(from_age, every) - by_age(to_age + 1, every), axis=1)
+    entering = np.bincount(window[began], weights=n[began], minlength=len(opens)).astype(np.int64)
+    present = np.bincount(window, weights=n, minlength=len(opens)).astype(np.int64)
+    shares = _at_horizon(at_risk, by_age(to_age, own), by_age(to_age, seen), entering, level)
+    rows = zip(mondays, entering.tolist(), present.tolist(), shares, strict=True)
+    return tuple(WeekShare(f"{monday:%G-W%V}", came, there, share) for monday, came, there, share in rows)
+
+
+def _at_horizon(
+    at_risk: FloatArray, own: FloatArray, left: FloatArray, entering: IntArray, level: float
+) -> list[Share | None]:
+    """Return the share at the last age of each row of (windows, ages); see `incidence_at_risk` for the sums."""
+    watched = np.logical_and.accumulate(at_risk > 0, axis=1)
+    n = np.where(watched, at_risk, 1.0)
+    own, left = np.where(watched, own, 0.0), np.where(watched, left, 0.0)
+    still_open = np.cumprod((n - left) / n, axis=1)
+    before = np.hstack([np.ones((len(n), 1)), still_open[:, :-1]])
+    step = before * own / n
+    share = np.cumsum(step, axis=1)
+    estimate = np.minimum(share[:, -1], 1.0)
+    ahead = share[:, -1:] - share
+    rest = n - left
+    remaining = np.where(rest > 0, left / (n * np.where(rest > 0, rest, 1.0)), 0.0)
+    terms = ahead**2 * remaining + step / n * before * (1 - own / n) - 2 * ahead * step / n
+    variance = np.maximum(terms.sum(axis=1), 0.0)
+    worth = effective_numbers(estimate, variance, entering.astype(np.float64))
+    low, high = wilson_bounds(estimate, np.maximum(worth, 1e-9), level)
+    most = at_risk.shape[1] - 1
+    reached = np.array(
+        [most if rest == 0 else int(row.sum()) - 1 for rest, row in zip(still_open[:, -1], watched, strict=True)],
+        dtype=np.int64,
+    )
+    numbers: tuple[NDArray[Any], ...] = (estimate, low, high, variance, entering, worth, reached, still_open[:, -1])
+    columns = zip(*(column.tolist() for column in numbers), strict=True)
+    return [Share(*column) if column[4] > 0 else None for column in columns]

@@ -6,20 +6,24 @@ from math import erfc, exp, lgamma, log, sqrt
 
 import numpy as np
 
-from gtmdiag.funnel.estimates.exits import FloatArray
+from gtmdiag.funnel.estimates.table import FloatArray
 
 
 def log_gamma(x: FloatArray) -> FloatArray:
     """Return ln Γ(x) for x > 0: Stirling's series above 10, reached by Γ(x + 1) = x·Γ(x); relative error near 1e-14."""
     small = x < 10
-    steps = np.where(small, np.ceil(10 - x), 0)
-    product = np.ones_like(x)
+    low = x[small]
+    steps = np.ceil(10 - low)
+    product = np.ones_like(low)
     for k in range(int(steps.max(initial=0))):
-        product = np.where(k < steps, product * (x + k), product)
-    y = x + steps
+        product = np.where(k < steps, product * (low + k), product)
+    y = x.copy()
+    y[small] += steps
     square = 1 / (y * y)
     series = 1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square / 1188)))
-    return (y - 0.5) * np.log(y) - y + 0.5 * log(2 * np.pi) + series / y - np.log(product)
+    result = (y - 0.5) * np.log(y) - y + 0.5 * log(2 * np.pi) + series / y
+    result[small] -= np.log(product)
+    return result
 
 
 def binomial_at_most(k: int, n: int, p: float) -> float:
@@ -38,9 +42,9 @@ def binomial_at_most(k: int, n: int, p: float) -> float:
 
 def chi_square_above(x: float, degrees: int) -> float:
     """Return the probability that a chi-square variable with whole ``degrees`` ≥ 1 exceeds ``x``, by its finite sum."""
-    if x <= 0:
-        return 1.0
     half = x / 2
+    if half <= 0:
+        return 1.0
     odd = degrees % 2
     first = 0.5 if odd else 0.0
     logs = [(first + j) * log(half) - half - lgamma(first + j + 1) for j in range((degrees - odd) // 2)]

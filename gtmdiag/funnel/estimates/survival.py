@@ -9,9 +9,10 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from gtmdiag.funnel.estimates.exits import Exits, FloatArray, IntArray
+from gtmdiag.funnel.estimates.exits import Exits
 from gtmdiag.funnel.estimates.incidence import Incidence, incidence_at_risk
 from gtmdiag.funnel.estimates.intervals import Share, effective_numbers, normal_quantile, wilson_bounds
+from gtmdiag.funnel.estimates.table import FloatArray, IntArray
 
 _LEFT = "left"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from gtmdiag.funnel.estimates.exits import Exits, FloatArray
+from gtmdiag.funnel.estimates.exits import Exits
 from gtmdiag.funnel.estimates.incidence import incidence_at_risk
 from gtmdiag.funnel.estimates.intervals import Share, effective_n, wilson
+from gtmdiag.funnel.estimates.table import FloatArray
 
 
 def value_conversion(exits: Exits, cause: str, horizon: int, *, level: float = 0.95) -> Share | None:

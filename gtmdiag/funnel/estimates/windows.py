@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-import numpy as np
-
 from gtmdiag.funnel.estimates.intervals import wilson
 from gtmdiag.funnel.estimates.special import binomial_at_most
 
@@ -134,16 +132,14 @@ def false_alarm(rule: Rule, volumes: Sequence[int], rate: float) -> float:
     fired". A week without deals ends a run, as in `evaluate`.
     """
     below = {n: binomial_at_most(_most_below(rule, n), n, rate) for n in set(volumes)}
-    state = np.zeros(rule.weeks + 1)
-    state[0] = 1.0
+    # The chance of so many weeks running, the latest ones, without having fired; plain floats, for the arrays are tiny.
+    state = [1.0, *[0.0] * (rule.weeks - 1)]
+    fired = 0.0
     for n in volumes:
         miss = below[n]
-        following = np.zeros_like(state)
-        following[1:] = state[:-1] * miss
-        following[0] = state[:-1].sum() * (1 - miss)
-        following[-1] += state[-1]
-        state = following
-    return float(min(state[-1], 1.0))
+        fired += state[-1] * miss
+        state = [sum(state) * (1 - miss), *(chance * miss for chance in state[:-1])]
+    return min(fired, 1.0)
 
 
 def pooled(rule: Rule, successes: int, n: int, *, level: float = 0.95) -> Pooled | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gtmdiag.diagnostics.numbers import money
 from gtmdiag.findings.diagnosis import Diagnosis
-from gtmdiag.funnel.result import FunnelResult, Outcomes
+from gtmdiag.funnel.outcomes import Outcomes
+from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.wording import amount_text
 from gtmdiag.report.blocks import Block, Column, Group, Headline, Notice, Table
 from gtmdiag.report.figures import stage_bars

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gtmdiag.diagnostics.numbers import money
 from gtmdiag.funnel.estimates.survival import Quantile
-from gtmdiag.funnel.leaks import FALSE_ALARMS, MINIMUM_DEALS, Estimates, Leak
+from gtmdiag.funnel.leaks import Estimates, Leak
+from gtmdiag.funnel.limits import FALSE_ALARMS, MINIMUM_DEALS
 from gtmdiag.report.blocks import Block, Column, Table
 from gtmdiag.report.funnel_figures import conversion_intervals
 
@@ -60,7 +61,9 @@ def _leaks(estimates: Estimates) -> Table:
     rows = tuple(_leak(leak, estimates.currency) for leak in estimates.leaks)
     note = (
         "Worth: what meeting the benchmark here adds on the deals of this export, as its part of the whole gap, if the "
-        "later stages hold; minus where the step is better than its benchmark. A difference, not a cause. "
+        "later stages hold; minus where the step is better than its benchmark. A difference, not a cause. Benchmark: "
+        "the client's own target; else a published value; else its own better quarter or segment, where these differ "
+        "beyond chance, after allowing for the best being best by luck. "
         f"Steps are tested together, so that on average at most {FALSE_ALARMS:.0%} of the leaks named are false alarms."
     )
     return Table("Leaks against their benchmarks", columns, rows, note)

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from gtmdiag.funnel.cells import merge
 from gtmdiag.funnel.estimates.exits import Amounts, Exits
+from gtmdiag.funnel.estimates.table import CellTable, read_cells
 
 Stay = tuple[int, str, int]
 """Whole days, outcome, amount in cents."""
 
+STAGES = ("MQL", "SQL")
 STAYS = st.lists(
     st.tuples(st.integers(0, 12), st.sampled_from(["advanced", "lost", "open", "won"]), st.integers(1, 10**6)),
     min_size=1,
@@ -35,6 +37,10 @@ def cells_of(stays: list[Stay], segment: str = "") -> pd.DataFrame:
             amount_sq=frame["amount_cents"].astype(float) ** 2,
         )
     )
+
+
+def table_of(stays: list[Stay], segment: str = "") -> CellTable:
+    return read_cells(cells_of(stays, segment), STAGES)
 
 
 def exits_of(stays: list[Stay]) -> Exits:

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtmdiag.funnel.cells import merge
-from gtmdiag.funnel.estimates.exits import Exits, exits, exits_by_segment
+from gtmdiag.funnel.estimates.exits import Exits, exits, exits_by_group
 from gtmdiag.funnel.estimates.incidence import incidence
-from tests.funnel.estimates.stays import STAYS, Stay, cells_of, exits_of
+from gtmdiag.funnel.estimates.table import read_cells
+from tests.funnel.estimates.stays import STAGES, STAYS, Stay, cells_of, exits_of, table_of
 
 
 def assert_same(one: Exits, other: Exits) -> None:
@@ -29,12 +30,12 @@ def test_order_or_shards_that_matter(stays: list[Stay], shards: list[int], mixer
     mixed = mixer.sample(stays, len(stays))
     places = [*shards, *[0] * len(mixed)]
     parts = [cells_of([s for s, place in zip(mixed, places, strict=False) if place == shard]) for shard in range(3)]
-    whole, merged = exits_of(stays), exits(merge(*parts), "MQL")
+    whole, merged = exits_of(stays), exits(read_cells(merge(*parts), STAGES), "MQL")
     assert_same(whole, merged)
 
 
 def test_causes_by_next_stage_that_do_not_add_to_advanced() -> None:
-    cells = cells_of([(1, "advanced", 1), (2, "won", 1), (2, "lost", 1), (4, "open", 1), (-1, "lost", 1)])
+    cells = table_of([(1, "advanced", 1), (2, "won", 1), (2, "lost", 1), (4, "open", 1), (-1, "lost", 1)])
     apart = exits(cells, "MQL", by_next_stage=True)
     assert apart.causes == ("SQL", "won", "lost")
     assert (apart.entered, apart.unknown) == (4, 1)
@@ -67,28 +68,29 @@ def test_deals_that_left_early_taken_for_deals_that_nobody_followed() -> None:
 def test_segments_apart_that_differ_from_each_alone() -> None:
     parts = {"west": [(1, "won", 5), (4, "open", 6)], "": [(2, "lost", 7)], "NA": [(0, "advanced", 8), (-1, "lost", 9)]}
     cells = merge(*(cells_of(stays, segment) for segment, stays in parts.items())).sample(frac=1, random_state=1)
-    found = exits_by_segment(cells, "MQL")
-    assert [one.segment for one in found] == ["", "NA", "west"]
+    table = read_cells(cells, STAGES)
+    assert table.segments == ("", "NA", "west")
+    found = exits_by_group(table, "MQL", table.segment, table.segments)
     assert [one.unknown for one in found] == [0, 1, 0]
     for one in found:
-        assert_same(one, exits(cells, "MQL", segment=one.segment))
+        assert_same(one, exits(read_cells(cells[cells["segment"] == one.segment], STAGES), "MQL"))
 
 
 def test_amounts_of_two_currencies_that_are_added() -> None:
     euros, dollars = cells_of([(1, "won", 5)]), cells_of([(1, "won", 7)]).assign(currency="USD")
     cells = merge(euros, dollars)
-    both, one = exits(cells, "MQL"), exits(cells, "MQL", currency="USD")
+    both, one = (exits(read_cells(part, STAGES), "MQL") for part in (cells, dollars))
     assert both.entered == 2
     assert both.amounts is None
     assert one.amounts is not None
     assert one.amounts.left.tolist() == [[7], [0]]
     no_amount = merge(euros, dollars.assign(n_amount=0, amount_cents=0, amount_sq=0.0))
-    assert exits(no_amount, "MQL").amounts is not None
+    assert exits(read_cells(no_amount, STAGES), "MQL").amounts is not None
 
 
 def test_no_cells_at_all_that_fail() -> None:
-    cells = cells_of([(1, "won", 5)])
-    assert exits_by_segment(cells, "SQL") == ()
-    nobody = exits(cells, "SQL", by_next_stage=True)
+    table = table_of([(1, "won", 5)])
+    assert [one.entered for one in exits_by_group(table, "SQL", table.segment, table.segments)] == [0]
+    nobody = exits(table, "SQL", by_next_stage=True)
     assert (nobody.entered, nobody.causes) == (0, ("won", "lost"))
     assert incidence(nobody).at("won", 30) is None

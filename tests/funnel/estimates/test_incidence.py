@@ -8,7 +8,7 @@ from statsmodels.duration.survfunc import CumIncidenceRight
 
 from gtmdiag.funnel.estimates.exits import exits
 from gtmdiag.funnel.estimates.incidence import incidence
-from tests.funnel.estimates.stays import STAYS, Stay, cells_of, exits_of, random_stays
+from tests.funnel.estimates.stays import STAYS, Stay, exits_of, random_stays, table_of
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning:statsmodels")
@@ -71,7 +71,7 @@ def test_horizon_told_beyond_the_longest_stay_that_was_watched() -> None:
 
 
 def test_nobody_who_entered_gives_no_share_but_no_failure_either() -> None:
-    nobody = incidence(exits(cells_of([(1, "lost", 1)]), "SQL"))
+    nobody = incidence(exits(table_of([(1, "lost", 1)]), "SQL"))
     assert nobody.at("advanced", 30) is None
     with pytest.raises(ValueError, match="there are: advanced, lost"):
         nobody.at("won", 30)

@@ -9,6 +9,7 @@ from gtmdiag.funnel.estimates.chain import flow
 from gtmdiag.funnel.estimates.exits import Exits, exits
 from gtmdiag.funnel.estimates.incidence import incidence
 from gtmdiag.funnel.estimates.moves import Value, bounds, chain_of, draw_chains, first_entries, moves, won_value
+from gtmdiag.funnel.estimates.table import read_cells
 
 STAGES = ("Lead", "MQL", "SQL")
 KEYS = ("stage", "outcome", "next_stage", "day", "n", "amount")
@@ -40,12 +41,12 @@ def _cells() -> pd.DataFrame:
 
 
 def test_closed_cells_whose_chain_does_not_give_back_what_happened() -> None:
-    cells = _cells()
+    cells = read_cells(_cells(), STAGES)
     every = [moves(exits(cells, stage, by_next_stage=True), STAGES, 60) for stage in STAGES]
     value = won_value(cells, "EUR")
     assert value is not None
     assert (value.mean, value.n) == (180, 25)
-    entries = first_entries(cells, STAGES)
+    entries = first_entries(cells)
     np.testing.assert_array_equal(entries, [200, 20, 10])
     chain = chain_of(STAGES, every, entries, value)
     found = flow(chain)
@@ -67,16 +68,16 @@ def test_closed_cells_whose_chain_does_not_give_back_what_happened() -> None:
 def test_stage_that_nobody_entered_or_left_stops_the_chain() -> None:
     cells = _cells()
     cells = cells[cells["stage"] != "SQL"]
-    nobody = moves(exits(cells, "SQL", by_next_stage=True), STAGES, 60)
+    nobody = moves(exits(read_cells(cells, STAGES), "SQL", by_next_stage=True), STAGES, 60)
     assert nobody.conversion is None
     np.testing.assert_array_equal(nobody.onward, [0, 0, 0, 1])
-    stuck = moves(exits(cells[cells["outcome"] == "lost"], "Lead", by_next_stage=True), STAGES, 60)
+    stuck = moves(exits(read_cells(cells[cells["outcome"] == "lost"], STAGES), "Lead", by_next_stage=True), STAGES, 60)
     np.testing.assert_array_equal(stuck.onward, [0, 1, 0, 0])
 
 
 def test_next_stage_outside_the_map_is_refused() -> None:
     with pytest.raises(ValueError, match="advanced to SQL, not among the stages: Lead, MQL"):
-        moves(exits(_cells(), "MQL", by_next_stage=True), ("Lead", "MQL"), 60)
+        read_cells(_cells(), ("Lead", "MQL"))
 
 
 def test_draws_that_vary_otherwise_than_the_aalen_johansen_covariance() -> None:
@@ -89,7 +90,7 @@ def test_draws_that_vary_otherwise_than_the_aalen_johansen_covariance() -> None:
         "Lead", None, ("MQL", "SQL", "won", "lost"), np.arange(90), np.insert(count[:3], 2, 0, axis=0), count[3]
     )
     exact = incidence(lead).covariance(45)[:2, :2]
-    rest = [moves(exits(_cells(), stage, by_next_stage=True), STAGES, 60) for stage in STAGES[1:]]
+    rest = [moves(exits(read_cells(_cells(), STAGES), stage, by_next_stage=True), STAGES, 60) for stage in STAGES[1:]]
     every = [moves(lead, STAGES, 45), *rest]
     value = Value(1.0, 0.0, 9)
     drawn = draw_chains(chain_of(STAGES, every, np.ones(3), value), every, value, rng, 40_000)
@@ -102,5 +103,6 @@ def test_single_won_deal_that_makes_its_amount_certain() -> None:
     one = cells[(cells["outcome"] == "won") & (cells["stage"] == "MQL")].assign(
         n=1, n_amount=1, amount_cents=100_00, amount_sq=100_00.0**2
     )
-    assert won_value(one, "EUR") == Value(100, 10_000, 1)
-    assert won_value(one, "USD") is None
+    table = read_cells(one, STAGES)
+    assert won_value(table, "EUR") == Value(100, 10_000, 1)
+    assert won_value(table, "USD") is None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date, timedelta
 
 import numpy as np
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gtmdiag.funnel.estimates.incidence import incidence
-from gtmdiag.funnel.estimates.period import Stays, by_week, period, stays
-from tests.funnel.estimates.stays import cells_of, exits_of
+from gtmdiag.funnel.estimates.period import Stays, by_week, period, stays_by_stage
+from gtmdiag.funnel.estimates.table import read_cells
+from tests.funnel.estimates.stays import STAGES, cells_of, exits_of
 
 EPOCH = date(1970, 1, 1)
 RECORDS = st.lists(
@@ -87,8 +89,19 @@ def test_week_without_entries_that_has_a_share() -> None:
 
 def test_cells_that_give_other_stays() -> None:
     cells = cells_of([(3, "won", 1), (2, "lost", 1), (7, "open", 1), (-1, "lost", 1)]).assign(entered=[5, 4, 8, 9])
-    found = stays(cells, "MQL")
+    (found, _) = stays_by_stage(read_cells(cells, STAGES))
     rows = zip(found.entered.tolist(), found.lasted.tolist(), found.cause.tolist(), found.n.tolist(), strict=True)
     expected = {(day, entered) for day, entered in zip(cells["day"], cells["entered"], strict=True) if day >= 0}
     assert {(lasted, entered) for entered, lasted, _, _ in rows} == expected
     assert dict(zip(found.lasted.tolist(), found.cause.tolist(), strict=True)) == {3: 0, 2: 1, 7: -1}
+
+
+@given(RECORDS, st.integers(0, 25), st.integers(1, 3))
+def test_weeks_all_at_once_that_differ_from_one_at_a_time(records: list[Record], horizon: int, weeks: int) -> None:
+    mondays = [date(1970, 1, 5) + timedelta(weeks=place) for place in range(-1, 4)]
+    record = _stays(records)
+    for monday, found in zip(mondays, by_week(record, "advanced", horizon, mondays, weeks=weeks), strict=True):
+        alone = period(record, monday, monday + timedelta(days=7 * weeks - 1)).at("advanced", horizon)
+        assert (alone is None) == (found.share is None)
+        if alone is not None and found.share is not None:
+            assert astuple(found.share) == pytest.approx(astuple(alone), abs=1e-12, rel=1e-6)

@@ -1,0 +1,161 @@
+"""The leak waterfall: from revenue at today's conversions, step by step, to revenue at the benchmarks."""
+
+# matplotlib's own types leave keyword arguments unknown.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from matplotlib.axes import Axes
+
+from gtmdiag.diagnostics.numbers import capital, money
+from gtmdiag.funnel.leaks import Estimates, Leak
+from gtmdiag.report import blocks
+from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.text import cut
+from gtmdiag.report.theme import Theme
+
+_MOST_STEPS: Final = 12
+_NAME: Final = 30
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One bar: where it begins and ends, its interval as ends of the bar, and whether the step leaks beyond chance.
+
+    There is no interval for the two totals and for the sum of small steps.
+    """
+
+    name: str
+    start: float
+    end: float
+    interval: tuple[float, float] | None = None
+    flagged: bool = True
+
+    @property
+    def value(self) -> float:
+        return self.end - self.start
+
+
+def leak_waterfall(estimates: Estimates, today: float | None) -> blocks.Figure | None:
+    """Draw what each step's gap to its benchmark adds to revenue or takes from it.
+
+    Parameters
+    ----------
+    estimates
+        With leaks in money; None is drawn where no money is told.
+    today
+        What the deals of the export bring in the end at today's conversions, in whole units of the currency.
+    """
+    steps = [] if today is None else _steps(estimates, today)
+    if today is None or not steps:
+        return None
+    there = steps[-1].end
+    title = _title(estimates, today, there)
+    rows = [_Step("At today's conversions", 0, today), *steps, _Step("At the benchmarks", 0, there)]
+    with drawing(0.42 * len(rows) + 0.55, (2.1, 1.75, 0.35, 0.1)) as (figure, axes, theme):
+        ends = [0.0, *(end for row in rows for end in (row.start, row.end, *(row.interval or ())))]
+        axes.set(xlim=(min(ends), max(ends)), ylim=(len(rows) - 0.5, -0.5), xticks=[])
+        axes.set_yticks(range(len(rows)), [_label(row.name) for row in rows])
+        for side in ("left", "bottom"):
+            axes.spines[side].set_visible(False)
+        axes.axvline(0, color=theme.light.line, linewidth=0.8)
+        for place, row in enumerate(rows):
+            _bar(axes, theme, place, row, estimates.currency, whole=place in (0, len(rows) - 1))
+            if place:
+                axes.plot(
+                    [rows[place - 1].end] * 2, [place - 1, place], color=theme.light.muted, linewidth=0.6, zorder=0
+                )
+        key = "whisker: 95% interval; pale: within chance; minus: better than its benchmark"
+        axes.text(max(ends), -0.62, key, color=theme.light.muted, va="bottom", ha="right")
+        caption = (
+            "All deals of this export followed to their end. Each step's part of the whole gap, if the later stages "
+            "hold; the parts add to it. A difference, not a cause."
+        )
+        return figure_block(figure, title, _alt(title, rows, estimates.currency), caption)
+
+
+def _bar(axes: Axes, theme: Theme, place: int, row: _Step, currency: str, *, whole: bool) -> None:
+    colour = theme.series[1] if whole else theme.series[0] if row.value >= 0 else theme.light.warn
+    told = money(row.value, currency) if whole else _signed(row.value, currency)
+    axes.barh(place, row.value, left=row.start, height=0.56, color=colour, alpha=1 if row.flagged else 0.45)
+    if row.interval is not None:
+        axes.plot(row.interval, [place, place], color=theme.light.ink, linewidth=1.2)
+        for end in row.interval:
+            axes.plot([end, end], [place - 0.12, place + 0.12], color=theme.light.ink, linewidth=1.2)
+    axes.annotate(
+        told,
+        (1, place),
+        xycoords=("axes fraction", "data"),
+        xytext=(10, 0),
+        textcoords="offset points",
+        va="center",
+        color=colour,
+        fontweight="bold" if whole else "normal",
+    )
+
+
+def _steps(estimates: Estimates, today: float) -> list[_Step]:
+    """Return the steps in order of the map; beyond twelve, the small ones as one."""
+    known = sorted((leak for leak in estimates.leaks if leak.value is not None), key=lambda leak: -abs(leak.value or 0))
+    kept = known if len(known) <= _MOST_STEPS else known[: _MOST_STEPS - 1]
+    order = {stage.stage: place for place, stage in enumerate(estimates.stages)}
+    steps, here = list[_Step](), today
+    for leak in sorted(kept, key=lambda leak: order.get(leak.stage, len(order))):
+        value, low, high = leak.value or 0.0, leak.low, leak.high
+        interval = None if low is None or high is None else (here + low, here + high)
+        steps.append(_Step(f"{leak.stage} → {leak.to}", here, here + value, interval, leak.flagged or value < 0))
+        here += value
+    if rest := known[len(kept) :]:
+        steps.append(_Step(f"{len(rest)} other steps", here, here + sum(leak.value or 0.0 for leak in rest)))
+    return steps
+
+
+def _label(name: str) -> str:
+    """Return a step's name in one line, both of its stages still to be seen."""
+    if len(name) <= _NAME:
+        return name
+    leaving, _, entering = name.partition(" → ")
+    return f"{cut(leaving, 16)} → {cut(entering, 11)}"
+
+
+def _title(estimates: Estimates, today: float, there: float) -> str:
+    gains = [leak for leak in estimates.leaks if leak.flagged and leak.low is not None and leak.low > 0]
+    if not gains:
+        return "No step's gap to its benchmark is worth anything beyond chance"
+    whole = f"from {money(today, estimates.currency)} to {money(there, estimates.currency)}"
+    if there <= today:
+        return f"{_step(gains[0])} lies below its benchmark, but better steps make up for it: {whole}"
+    worth = f"Meeting the benchmarks is worth up to {money(there - today, estimates.currency)}"
+    share = (gains[0].value or 0) / (there - today)
+    return f"{worth}, {'most of it' if share > 0.5 else 'the largest part'} at {_step(gains[0])}"
+
+
+def _step(leak: Leak) -> str:
+    return f"{cut(leak.stage, _NAME)}→{cut(leak.to, _NAME)}"
+
+
+def _signed(value: float, currency: str) -> str:
+    text = money(value, currency)
+    return text if value < 0 else f"+{text}"
+
+
+def _alt(title: str, rows: Sequence[_Step], currency: str) -> str:
+    first, *steps, last = rows
+    told = [
+        f"{step.name}: {_signed(step.value, currency)}"
+        + (
+            ""
+            if step.interval is None
+            else f", from {_signed(step.interval[0] - step.start, currency)} to "
+            f"{_signed(step.interval[1] - step.start, currency)}"
+        )
+        for step in steps
+    ]
+    return (
+        f"{title}. Waterfall of revenue. {capital(first.name)}: {money(first.value, currency)}; {'; '.join(told)}; "
+        f"{last.name[:1].lower() + last.name[1:]}: {money(last.value, currency)}."
+    )
