@@ -132,14 +132,15 @@ def _in_order(cells: pd.DataFrame) -> pd.DataFrame:
 
 def table(rounds: list[dict[str, Measured]]) -> str:
     """Return medians and ranges, at most 80 columns wide."""
-    lines = [f"{'':20} {'seconds':>8} {'× SQL':>6} {'range':>11} {'peak MB':>8} {'× SQL':>6} {'added MB':>9}"]
+    lines = [f"{'':20} {'seconds':>7} {'× SQL':>6} {'range':>11} {'CPU s':>6} {'× SQL':>6} {'peak MB':>7} {'× SQL':>6}"]
     for name in rounds[0]:
         ratios = sorted(of[name].seconds / of[REFERENCE].seconds for of in rounds)
-        peaks = [of[name].peak_mb / of[REFERENCE].peak_mb for of in rounds]
+        cpu = median(of[name].cpu / of[REFERENCE].cpu for of in rounds)
+        peak = median(of[name].peak_mb / of[REFERENCE].peak_mb for of in rounds)
         lines.append(
-            f"{name:20} {median(of[name].seconds for of in rounds):8.2f} {median(ratios):6.2f}"
-            f" {ratios[0]:5.2f}–{ratios[-1]:<5.2f} {median(of[name].peak_mb for of in rounds):8.0f}"
-            f" {median(peaks):6.2f} {median(of[name].added_mb for of in rounds):9.0f}"
+            f"{name:20} {median(of[name].seconds for of in rounds):7.2f} {median(ratios):6.2f}"
+            f" {ratios[0]:5.2f}–{ratios[-1]:<5.2f} {median(of[name].cpu for of in rounds):6.2f} {cpu:6.2f}"
+            f" {median(of[name].peak_mb for of in rounds):7.0f} {peak:6.2f}"
         )
     return "\n".join(lines)
 

@@ -1,7 +1,8 @@
 """The reduction to cells as a good analyst would write it by hand: in SQL with window functions, and in pandas.
 
 Both give exactly our cells for the histories of `benchmarks.events`, and for any other whose rows all have a time in
-whole seconds and whose amounts are whole cents. Neither copes with undated rows, dates of closing, a second table.
+whole seconds, before the export, and whose amounts are whole cents. Neither copes with undated rows, with dates of
+closing or with a second table.
 """
 
 from __future__ import annotations
@@ -72,14 +73,22 @@ ended AS (
             WHEN is_closed THEN closing[1]
             ELSE TIMESTAMP '{end}' - INTERVAL 1 SECOND
         END AS left_at,
-        coalesce(fell_back > entered AND fell_back <= left_at, false)::INTEGER AS back
+        coalesce(fell_back > entered AND (fell_back < left_at OR outcome = 'open'), false)::INTEGER AS back
     FROM deals LEFT JOIN stays USING (deal_id)
 ),
 summed AS (
     SELECT
         segment, place, next_place, outcome, back,
         CASE WHEN left_at >= entered THEN date_sub('day', entered, left_at) ELSE -1 END AS "day",
-        coalesce({entered}, -1) AS entered,
+        coalesce(
+            -- Of stays that ended more than 26 weeks before, the week is enough.
+            CASE
+                WHEN left_at < TIMESTAMP '{end}' - INTERVAL 1 SECOND - INTERVAL 182 DAY
+                THEN date_trunc('week', entered)::DATE
+                ELSE entered::DATE
+            END - DATE '1970-01-01',
+            -1
+        ) AS entered,
         count(*) AS n, count(cents) AS n_amount, coalesce(sum(cents), 0)::BIGINT AS amount_cents,
         coalesce(sum(cents::DOUBLE * cents), 0) AS amount_sq
     FROM ended
@@ -103,7 +112,6 @@ def sql_of(path: Path, *, as_of: date = AS_OF) -> str:
         path=str(path).replace("'", "''"),
         end=as_of + timedelta(days=1),
         won=len(STAGES),
-        entered="entered::DATE - DATE '1970-01-01'",
     )
 
 
@@ -126,7 +134,8 @@ def pandas_cells(path: Path, *, as_of: date = AS_OF) -> pd.DataFrame:
     deals["outcome"] = np.where(is_closed, np.where(closings["place"] == len(STAGES), "won", "lost"), "open")
     deals["ended"] = closings["entered_at"].where(is_closed, end - np.timedelta64(1, "s"))
     first, last = (_by_place(events, which, len(deals)) for which in ("min", "max"))
-    parts = [_stays(deals, first, last, place) for place in range(len(STAGES))]
+    long_ago = end - np.timedelta64(1, "s") - np.timedelta64(182, "D")
+    parts = [_stays(deals, first, last, place, long_ago) for place in range(len(STAGES))]
     nowhere = pd.DataFrame(first).isna().all(axis=1)
     unplaced = deals[nowhere].assign(stage="", next_stage="", back=0, day=-1, entered=-1)
     return _summed(pd.concat([*parts, unplaced], ignore_index=True))
@@ -145,8 +154,8 @@ def _by_place(events: pd.DataFrame, which: str, deals: int) -> Times:
     return times.reindex(index=range(deals), columns=range(len(STAGES))).to_numpy("datetime64[us]")
 
 
-def _stays(deals: pd.DataFrame, first: Times, last: Times, place: int) -> pd.DataFrame:
-    """Return the stays in one stage."""
+def _stays(deals: pd.DataFrame, first: Times, last: Times, place: int, long_ago: np.datetime64) -> pd.DataFrame:
+    """Return the stays in one stage; of those that ended long ago, the week of entry is enough."""
     here = ~np.isnat(first[:, place])
     stays, start = deals[here], first[here, place]
     further = np.column_stack([first[here, place + 1 :], np.full(len(stays), _NEVER)])
@@ -155,18 +164,21 @@ def _stays(deals: pd.DataFrame, first: Times, last: Times, place: int) -> pd.Dat
     goes_on = onwards < _NEVER
     ended: Times = stays["ended"].to_numpy("datetime64[us]")
     left = np.where(goes_on, onwards, ended)
+    outcome = np.where(goes_on, "advanced", stays["outcome"])
     back = np.zeros(len(stays), dtype=bool)
     if place:
         fell_back = np.fmax.reduce(last[here, :place], axis=1)
-        back = (fell_back > start) & (fell_back <= left)
+        back = (fell_back > start) & ((fell_back < left) | (outcome == "open"))
+    entered = start.astype("datetime64[D]").astype(np.int64)
     following = np.array([*STAGES, ""], dtype=object)[np.where(goes_on, place + 1 + soonest, len(STAGES))]
     return stays.assign(
         stage=STAGES[place],
-        outcome=np.where(goes_on, "advanced", stays["outcome"]),
+        outcome=outcome,
         next_stage=following,
         back=back.astype(np.int64),
         day=np.where(left >= start, (left - start) // _DAY, -1),
-        entered=start.astype("datetime64[D]").astype(np.int64),
+        # 1 January 1970 was a Thursday.
+        entered=np.where(left < long_ago, (entered + 3) // 7 * 7 - 3, entered),
     )
 
 

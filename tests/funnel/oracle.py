@@ -18,7 +18,7 @@ WON, LOST, OPEN, ADVANCED = "won", "lost", "open", "advanced"
 _EPOCH = datetime(1970, 1, 1)
 _NEVER = math.inf
 _UNKNOWN = -1
-_EXACT_WEEKS = 26
+_EXACT = 26 * 7 * 86_400
 
 
 class Event(NamedTuple):
@@ -75,10 +75,11 @@ def cells(
         fact = facts.get(name, Deal(name))
         if name in history and not rows:
             continue
-        seen = [row for row in rows if row.entered_at is None or _seconds(row.entered_at) <= until]
-        cents = _cents(fact.amount if deals is not None else _last(seen, "amount"))
-        segment = _last(seen, "segment") or ""
-        currency = (_last(seen, "currency") or config.currency or "").upper()
+        # Also a row that plays no part otherwise tells what a deal is worth.
+        told = history.get(name, [])
+        cents = _cents(fact.amount if deals is not None else _last(told, "amount"))
+        segment = _last(told, "segment") or ""
+        currency = (_last(told, "currency") or config.currency or "").upper()
         for entry in _entries(rows, fact, stage_map, config, until):
             total = sums[segment, currency, *entry]
             total[0] += 1
@@ -90,17 +91,6 @@ def cells(
     numbers = ("back", "day", "entered", "n", "n_amount", "amount_cents")
     texts = {key: "str" for key in KEYS if key not in numbers}
     return frame.astype({**texts, **dict.fromkeys(numbers, "int64"), "amount_sq": "float64"})
-
-
-def by_week(frame: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Round the day of entry down to its Monday where the stay ended long before, and add up what falls together."""
-    epoch_day = (as_of - _EPOCH.date()).days
-    ended = frame["entered"] + frame["day"].clip(lower=0)
-    old = (frame["entered"] >= 0) & (ended < epoch_day - 7 * _EXACT_WEEKS)
-    # 1 January 1970 was a Thursday.
-    monday = (frame["entered"] + 3) // 7 * 7 - 3
-    rounded = frame.assign(entered=frame["entered"].where(~old, monday))
-    return rounded.groupby(list(KEYS), as_index=False)[list(SUMS)].sum()
 
 
 def _map(config: CrmConfig) -> _Map:
@@ -137,7 +127,7 @@ def _entries(
 ) -> list[tuple[str, str, str, int, int, int]]:
     """Return stage, outcome, next stage, back, day and day of entry for each stage that a deal entered."""
     used = [move for row in rows if _by((move := _move(row, stage_map)).when, until)]
-    told_ever = _told_closings(rows, fact, stage_map)
+    told_ever = _told_closings({move.place for move in used}, fact, stage_map)
     told = [move for move in told_ever if _by(move.when, until)]
     created = -_NEVER if fact.created_at is None else _seconds(fact.created_at)
     is_late = len(used) < len(rows) or len(told) < len(told_ever) or created > until
@@ -150,18 +140,19 @@ def _entries(
     ended = until if end is None else end.when
     moves = [move for move in used if 0 <= move.place < stage_map.won]
     if not moves:
-        return [("", outcome, "", 0, _days(created, ended), _day(created))]
+        return [("", outcome, "", 0, _days(created, ended), _day(created, ended, until))]
     entered = {place: _first([move.when for move in moves if move.place == place]) for _, place in moves}
     found: list[tuple[str, str, str, int, int, int]] = []
     for place, start in entered.items():
         further = [_Move(_NEVER if when == -_NEVER else when, p) for p, when in entered.items() if p > place]
-        left = min(further) if further else _Move(_NEVER if end is None else ended, stage_map.won)
-        earlier = [move for move in moves if move.place < place and move.when != -_NEVER]
-        back = bool(earlier) and start != -_NEVER and _Move(start, place) < max(earlier) < left
+        left = min(further) if further else _Move(ended, stage_map.won)
         kind = ADVANCED if further else outcome
         next_stage = config.stages[left.place] if further else ""
-        day = _days(start, left.when if further else ended)
-        found.append((config.stages[place], kind, next_stage, int(back), day, _day(start)))
+        limit = _NEVER if kind == OPEN else left.when
+        last = max((move.when for move in moves if move.place < place), default=-_NEVER)
+        back = start != -_NEVER and start < last < limit
+        day = _day(start, left.when, until)
+        found.append((config.stages[place], kind, next_stage, int(back), _days(start, left.when), day))
     return found
 
 
@@ -173,9 +164,8 @@ def _move(row: Event, stage_map: _Map) -> _Move:
     return _Move(_seconds(row.entered_at), place)
 
 
-def _told_closings(rows: Sequence[Event], fact: Deal, stage_map: _Map) -> list[_Move]:
+def _told_closings(in_history: set[int], fact: Deal, stage_map: _Map) -> list[_Move]:
     """Return closings by a date of their own, or by a status where neither date nor history tells the same."""
-    in_history = {stage_map.places.get(_plain(row.stage), -1) for row in rows}
     told: list[_Move] = []
     for place, dated in ((stage_map.won, fact.won_at), (stage_map.lost, fact.lost_at)):
         if dated is not None:
@@ -201,5 +191,11 @@ def _days(start: float, end: float) -> int:
     return int((end - start) // 86_400)
 
 
-def _day(start: float) -> int:
-    return _UNKNOWN if math.isinf(start) else int(start // 86_400)
+def _day(start: float, end: float, until: int) -> int:
+    """Return the day of entry; its Monday where the stay ended long before."""
+    if math.isinf(start):
+        return _UNKNOWN
+    day = (_EPOCH + timedelta(seconds=start)).date()
+    if end < until - _EXACT:
+        day -= timedelta(days=day.weekday())
+    return (day - _EPOCH.date()).days
