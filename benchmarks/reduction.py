@@ -120,7 +120,8 @@ def differences(names: list[str], path: Path) -> list[str]:
             try:
                 pd.testing.assert_frame_equal(cells, found[REFERENCE], rtol=1e-12, atol=0)
             except AssertionError as error:
-                told.append(f"{name}: {error}")
+                lines = str(error).splitlines()
+                told.append(f"{name}: {lines[0]}; {lines[-1]}")
         return told
 
 
