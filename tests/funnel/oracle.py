@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -111,7 +111,7 @@ def _seconds(moment: datetime) -> int:
 def _cents(amount: float | None) -> int | None:
     if amount is None or math.isnan(amount):
         return None
-    return int((Decimal(repr(amount)) * 100).to_integral_value(ROUND_HALF_EVEN))
+    return math.floor(Decimal(repr(amount)) * 100 + Decimal("0.5"))
 
 
 def _last(rows: Sequence[Event], column: str) -> Any:
@@ -140,7 +140,8 @@ def _entries(
     ended = until if end is None else end.when
     moves = [move for move in used if 0 <= move.place < stage_map.won]
     if not moves:
-        return [("", outcome, "", 0, _days(created, ended), _day(created, ended, until))]
+        start = created if created <= until else -_NEVER
+        return [("", outcome, "", 0, _days(start, ended), _day(start, ended, until))]
     entered = {place: _first([move.when for move in moves if move.place == place]) for _, place in moves}
     found: list[tuple[str, str, str, int, int, int]] = []
     for place, start in entered.items():

@@ -33,14 +33,14 @@ def _assert_same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(events_drawn)
 def test_cells_of_a_history_are_those_of_loops_over_its_deals(engine: str, events: list[Event]) -> None:
     _assert_same(_cells(engine, events), oracle.cells(events, CONFIG, as_of=AS_OF))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(events_drawn, deals_drawn)
 def test_cells_of_a_history_with_a_table_of_deals_are_those_of_loops(
     engine: str, events: list[Event], deals: list[Deal]
@@ -49,7 +49,7 @@ def test_cells_of_a_history_with_a_table_of_deals_are_those_of_loops(
 
 
 @pytest.mark.parametrize("engine", ["pandas", "DuckDB"])
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(events_drawn, st.randoms(use_true_random=False))
 def test_the_order_of_rows_plays_no_part(engine: str, events: list[Event], rng: random.Random) -> None:
     shuffled = rng.sample(events, len(events))
@@ -57,7 +57,7 @@ def test_the_order_of_rows_plays_no_part(engine: str, events: list[Event], rng: 
 
 
 @pytest.mark.parametrize("engine", ["polars, lazy", "DuckDB"])
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(events_drawn)
 def test_cells_of_shards_add_up_to_those_of_the_whole(engine: str, events: list[Event]) -> None:
     shards = [[event for event in events if int(event.deal) % 3 == shard] for shard in range(3)]
@@ -73,11 +73,11 @@ def test_cells_of_hundreds_of_deals_are_those_of_loops_on_every_engine(seed: int
         _assert_same(_cells(engine, events, deals), expected)
 
 
-def test_amounts_between_two_cents_are_rounded_alike_on_every_engine() -> None:
+def test_amounts_between_two_cents_are_rounded_up_on_every_engine() -> None:
     at = datetime(2026, 3, 1)
     events = [Event(str(place), "Lead", at, "EU", "EUR", amount) for place, amount in enumerate((0.125, 0.375, -0.125))]
     found = {engine: int(_cells(engine, events)["amount_cents"].sum()) for engine in ENGINES}
-    assert set(found.values()) == {12 + 38 - 12}, found
+    assert set(found.values()) == {13 + 38 - 12}, found
 
 
 def test_parts_of_seconds_are_cut_off_alike_on_every_engine() -> None:
