@@ -18,7 +18,7 @@ from gtmdiag.funnel.reduction.stays import STAGES, with_exits
 _DAY: Final = 86_400
 _RECENT: Final = 26 * 7 * _DAY
 """Seconds before the as-of day's end within which the day of entry is kept; before, its week is enough."""
-_FROM: Final = 25_568
+_FROM: Final = 25_567
 """Days from 1900 to 1970."""
 _ENDS: Final = ("advanced", "won", "lost", "open")
 # What one number is made of, from the right: day of entry, days of the stay, back, next stage, end, stage.
