@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from gtmdiag.funnel.reduction import reduce_frame
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from gtmdiag.funnel.cells import KEYS, SUMS, merge
+from gtmdiag.funnel.reduction import reduce_frame
 from tests.funnel import oracle
 from tests.funnel.histories import AS_OF, CONFIG, ENGINES, WITH_DEALS, deals_drawn, events_drawn, made
 from tests.funnel.oracle import Deal, Event
