@@ -80,6 +80,13 @@ def test_amounts_between_two_cents_are_rounded_up_on_every_engine() -> None:
     assert set(found.values()) == {13 + 38 - 12}, found
 
 
+def test_sums_of_cents_beyond_what_floats_hold_are_exact_on_every_engine() -> None:
+    at = datetime(2026, 3, 1)
+    events = [Event(str(place), "Lead", at, "EU", "EUR", 999_999_999_999.99) for place in range(101)]
+    found = {engine: int(_cells(engine, events)["amount_cents"].sum()) for engine in ENGINES}
+    assert set(found.values()) == {101 * 99_999_999_999_999}, found
+
+
 def test_parts_of_seconds_are_cut_off_alike_on_every_engine() -> None:
     enters = [datetime(2026, 3, 1, 12, 0, 0, 900_000), datetime(1969, 12, 31, 23, 59, 59, 500_000)]
     events = [Event(f"{place}", "Lead", at, "EU", "EUR", 5.0) for place, at in enumerate(enters)]
