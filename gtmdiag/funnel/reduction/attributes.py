@@ -44,7 +44,8 @@ def last_known(
     deals = deals.drop([_least(role) for role in held])
     if not differing.select(nw.len()).collect().item():
         return deals
-    some = rows.select("deal", "entered_at", *held).join(differing, on="deal", how="inner")
+    # Kept, since it is used twice, and DuckDB would read and join all rows for each.
+    some = engine.kept(rows.select("deal", "entered_at", *held).join(differing, on="deal", how="inner"))
     time = nw.coalesce(nw.col("entered_at"), nw.lit(-(2**60)))
     some = some.with_columns(time.alias("time"))
     times = some.with_columns(**{_when(role): nw.when(~nw.col(role).is_null()).then(nw.col("time")) for role in held})

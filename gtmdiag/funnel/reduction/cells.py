@@ -18,7 +18,7 @@ from gtmdiag.funnel.reduction.stays import STAGES, with_exits
 _DAY: Final = 86_400
 _RECENT: Final = 26 * 7 * _DAY
 """Seconds before the as-of day's end within which the day of entry is kept; before, its week is enough."""
-_FROM: Final = 25_568
+_FROM: Final = 25_567
 """Days from 1900 to 1970."""
 _ENDS: Final = ("advanced", "won", "lost", "open")
 # What one number is made of, from the right: day of entry, days of the stay, back, next stage, end, stage.
@@ -57,7 +57,8 @@ def cells_of(deals: Deals, stages: Sequence[str], engine: Engine) -> pd.DataFram
             amount_cents=nw.col("cents").sum(),
             amount_sq=nw.col("square").sum(),
         )
-        .with_columns(amount_sq=nw.col("amount_sq").cast(nw.Float64))
+        # DuckDB sums in 128 bits, which would come back as floats and round.
+        .with_columns(nw.col("n_amount", "amount_cents").cast(nw.Int64), nw.col("amount_sq").cast(nw.Float64))
     )
     return _told(sums.collect(backend="pandas").to_native(), stages)
 
@@ -103,24 +104,35 @@ def _told(sums: pd.DataFrame, stages: Sequence[str]) -> pd.DataFrame:
     # Of a stay that ends here nothing follows: the first place is never a next one.
     named = [*stages, ""]
     texts = {
-        "segment": pd.Categorical(sums["segment"].fillna("").astype("str")),
-        "currency": pd.Categorical(sums["currency"].fillna("").astype("str")),
+        "segment": pd.factorize(sums["segment"].fillna("").astype("str"), sort=True),
+        "currency": pd.factorize(sums["currency"].fillna("").astype("str"), sort=True),
         "stage": _named(named, stage),
         "outcome": _named(_ENDS, end),
         "next_stage": _named(named, np.where(following == 0, len(stages), following)),
     }
     numbers = {"back": back, "day": days - 1, "entered": np.where(since == 0, UNKNOWN_DAY, since - 7 - _FROM)}
     # Sorting by places of names is much faster than by names.
-    keys = {**{name: text.codes for name, text in texts.items()}, **numbers}
-    order = np.lexsort([keys[name] for name in reversed(KEYS)])
-    columns = {name: pd.Series(text[order].astype("str")) for name, text in texts.items()}
+    keys = {**{name: places for name, (places, _) in texts.items()}, **numbers}
+    order = _sorted([keys[name] for name in KEYS])
+    columns = {name: pd.Series(names.take(places[order])) for name, (places, names) in texts.items()}
     columns |= {name: pd.Series(values[order]) for name, values in numbers.items()}
     for name in SUMS:
         kind = "float64" if name == "amount_sq" else "int64"
-        columns[name] = pd.Series(sums[name].astype(kind).to_numpy()[order])
+        columns[name] = pd.Series(sums[name].to_numpy(dtype=kind)[order])
     return pd.DataFrame({name: columns[name] for name in (*KEYS, *SUMS)})
 
 
-def _named(names: Sequence[str], places: NDArray[np.int64]) -> pd.Categorical[str]:
-    """Return names at places, with the names in their order."""
-    return pd.Categorical(np.array(names, dtype=object)[places], categories=sorted(set(names)))
+def _named(names: Sequence[str], places: NDArray[np.int64]) -> tuple[NDArray[np.int64], pd.Index[str]]:
+    """Return each place in the sorted names, and these."""
+    known = sorted(set(names))
+    return np.array([known.index(name) for name in names])[places], pd.Index(known, dtype="str")
+
+
+def _sorted(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.intp]:
+    """Return the order by several keys, the first one first: put together into one number where it can hold them."""
+    together, size = np.zeros(len(keys[0]), dtype=np.int64), 1
+    for key in keys:
+        least = int(key.min(initial=0))
+        span = int(key.max(initial=0)) - least + 1
+        together, size = together * span + (key - least), size * span
+    return np.argsort(together) if size < 2**63 else np.lexsort(keys[::-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -73,6 +74,9 @@ def reduce_frame(events: Any, config: CrmConfig, *, as_of: date, deals: Any = No
         held=held,
         held_second=[role for role in ATTRIBUTES if role in in_second],
     )
+    if config.currency is not None:
+        currency = nw.coalesce(nw.col("currency"), nw.lit(config.currency))
+        found = replace(found, frame=found.frame.with_columns(currency=currency))
     return cells_of(begun(found), config.stages, engine)
 
 
@@ -99,7 +103,8 @@ def typed(frame: nw.LazyFrame[Any], roles: Mapping[str, str], stage_map: StageMa
     if "status" in roles:
         names = _distinct(frame, "status")
         codes = dict(zip(names, stage_map.status_codes(pd.Series(names, dtype="str")).tolist(), strict=True))
-        frame = frame.with_columns(status=_looked_up("status", {n: c for n, c in codes.items() if c >= 0}, None))
+        frame = frame.with_columns(status=_looked_up("status", codes, -1))
+        frame = frame.with_columns(status=nw.when(nw.col("status") >= 0).then(nw.col("status")))
     return engine.keyed(frame.rename({"deal": "deal_id"}), "deal_id", "deal")
 
 
@@ -108,7 +113,7 @@ def _distinct(frame: nw.LazyFrame[Any], column: str) -> list[str]:
     return sorted(text for text in found if isinstance(text, str))
 
 
-def _looked_up(column: str, codes: Mapping[str, int], default: int | None) -> nw.Expr:
+def _looked_up(column: str, codes: Mapping[str, int], default: int) -> nw.Expr:
     """Return the code of each text, by comparing it with the texts of one code after another."""
     result = nw.lit(default, dtype=nw.Int64)
     for code in sorted(set(codes.values()) - {default}):

@@ -27,11 +27,14 @@ def with_exits(deals: Deals) -> nw.LazyFrame[Any]:
     )
     ranks = {s: [nw.col(f"rank_{t}") for t in range(s + 1, deals.stages)] for s in places}
     lasts = {
-        f"before_{s}": nw.max_horizontal(*(nw.col(f"last_{t}") for t in range(s))) for s in places[1:] if deals.history
+        # The first one stands there twice, since Spark takes the greatest and the least of two or more only.
+        f"before_{s}": nw.max_horizontal(nw.col("last_0"), *(nw.col(f"last_{t}") for t in range(s)))
+        for s in places[1:]
+        if deals.history
     }
     frame = frame.with_columns(
         stop=nw.when(nw.col("outcome") == OPEN).then(nw.lit(NOW)).otherwise(nw.col("stop")),
-        **{f"went_{s}": nw.min_horizontal(*ranks[s]) if ranks[s] else unknown() for s in places},
+        **{f"went_{s}": nw.min_horizontal(ranks[s][0], *ranks[s]) if ranks[s] else unknown() for s in places},
         **lasts,
     )
     frame = frame.with_columns(**{f"at_{s}": whole(nw.col(f"went_{s}"), STAGES) for s in places})
