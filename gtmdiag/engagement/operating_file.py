@@ -39,7 +39,7 @@ def read_operating_file(root: Path) -> OperatingFile | None:
         return None
     located = load_yaml(path, OPERATING_FILE)
     model = validate(OperatingModel, located)
-    missing = {number: problem for number, problem in _missing_files(root, model, located)}
+    missing = dict(_missing_files(root, model, located))
     artefacts = tuple(
         one.model_copy(update={"file": ""}) if number in missing else one for number, one in enumerate(model.artefacts)
     )

@@ -21,7 +21,7 @@ from pydantic import (
 
 from gtmdiag.engagement.schema import OneLine, is_one_line
 from gtmdiag.engagement.spans import ResponseTime, Span
-from gtmdiag.engagement.yamlfile import refusal
+from gtmdiag.engagement.yamlfile import YamlPath, refusal
 
 OPERATING_FILE = "operating_model.yaml"
 
@@ -52,7 +52,7 @@ def _listed(value: object) -> object:
 
 def _named(value: object) -> object:
     """Take one response time for that of the response itself."""
-    return value if isinstance(value, dict) else {"response": value}
+    return cast("object", value) if isinstance(value, dict) else {"response": value}
 
 
 def _step(value: object) -> object:
@@ -242,3 +242,15 @@ class OperatingModel(_Part):
     cadence: Listed[Meeting] = ()
     feedback_loops: Listed[FeedbackLoop] = ()
     artefacts: Listed[Artefact] = ()
+
+    @property
+    def days(self) -> tuple[tuple[YamlPath, date], ...]:
+        """Every date of the file, with its path."""
+        found: list[tuple[YamlPath, date | None]] = []
+        for number, one in enumerate(self.artefacts):
+            days = {"date": one.date, "used_on": one.used_on, "improved_on": one.improved_on}
+            found += [(("artefacts", number, key), day) for key, day in days.items()]
+        found += [(("feedback_loops", n, "changed_on"), loop.changed_on) for n, loop in enumerate(self.feedback_loops)]
+        for number, meeting in enumerate(self.cadence):
+            found += [(("cadence", number, "held", n, "date"), held.date) for n, held in enumerate(meeting.held)]
+        return tuple((path, day) for path, day in found if day is not None)

@@ -85,16 +85,8 @@ def _without_direction(file: OperatingFile) -> Iterator[Problem]:
 
 
 def _dates_to_come(file: OperatingFile, today: date) -> Iterator[Problem]:
-    dates: list[tuple[YamlPath, date | None]] = []
-    for number, artefact in enumerate(file.model.artefacts):
-        for key in ("date", "used_on", "improved_on"):
-            dates.append((("artefacts", number, key), getattr(artefact, key)))
-    for number, loop in enumerate(file.model.feedback_loops):
-        dates.append((("feedback_loops", number, "changed_on"), loop.changed_on))
-    for number, meeting in enumerate(file.model.cadence):
-        dates += [(("cadence", number, "held", place, "date"), held.date) for place, held in enumerate(meeting.held)]
-    for path, day in dates:
-        if day is not None and day > today:
+    for path, day in file.model.days:
+        if day > today:
             allowed = f"a date up to {today}"
             yield _problem(file, path, str(day), allowed, "It counts as not given. Correct it.", "warning")
 

@@ -26,7 +26,6 @@ from gtmdiag.engagement.yamlfile import load_yaml, validate
 from gtmdiag.instruments.schema import Id, Part, Text
 
 
-
 class Layer(Part):
     """A layer of the model; it rests on the one before it."""
 
@@ -178,5 +177,5 @@ def kpis_of(model: OperatingModel, rules: OperatingRules) -> tuple[Kpi, ...]:
 
 
 def plain(name: str) -> str:
-    """Return the form in which names and steps are compared: without case and surplus spaces, with one kind of arrow."""
+    """Return the form in which names and steps are compared: without case and surplus spaces, one kind of arrow."""
     return re.sub(r" ?(→|->) ?", "→", " ".join(name.split())).casefold()
