@@ -7,14 +7,26 @@ from collections.abc import Iterator
 from gtmdiag.diagnostics.company import CompanyStage
 from gtmdiag.diagnostics.numbers import capital, count, listed, lower_first
 from gtmdiag.diagnostics.operating_model import OperatingModelResult
-from gtmdiag.diagnostics.operating_model.words import OWNERS
+from gtmdiag.diagnostics.operating_model.words import OWNERS, next_layer, suggestions
 from gtmdiag.findings.finding import Confidence, Finding, Severity
+from gtmdiag.instruments.operating_rules import operating_rules, plain
 from gtmdiag.kpis import KpiResult, RuleReading
-from gtmdiag.trail import Sentence
+from gtmdiag.kpis.run import misses
 
 WRITTEN, USED = 2, 3
 RARELY = 0.2
-"""Chance of a false alarm a year below which a firing is more than a sign (suite method)."""
+"""Chance of a false alarm a year up to which a firing is more than a sign (suite method)."""
+
+UNLIKELY = 0.01
+"""Chance of the pooled weeks, were the threshold met, up to which they count as proof (suite method)."""
+
+
+_PARTS = {
+    "strategy_without_ownership": ("owners", "Rows of the ownership map without a single accountable owner"),
+    "metrics_without_rules": ("metrics", "Metrics that are only reported"),
+    "cadence_without_authority": ("cadence", "Meetings that may not decide all that they need to"),
+}
+"""What is said where a pattern does not show but some part of it is at fault."""
 
 
 def operating_findings(result: OperatingModelResult, stage: CompanyStage) -> Iterator[Finding]:
@@ -22,28 +34,28 @@ def operating_findings(result: OperatingModelResult, stage: CompanyStage) -> Ite
     yield from _layers(result, stage)
     yield from _claims(result)
     yield from _handoffs(result)
-    yield from _patterns(result)
+    yield from _patterns(result, stage)
     yield from _disagreement(result)
     yield from _standup(result)
     yield from _loops(result)
 
 
-def _confidence(result: OperatingModelResult) -> tuple[Confidence, str]:
-    if result.has_file:
+def _confidence(result: OperatingModelResult, from_file: bool) -> tuple[Confidence, str]:
+    if from_file:
         return "medium", "it is what the file says; nobody has watched it at work"
     return "low", f"it is what {count(result.respondents, 'respondent')} said, without a file"
 
 
 def _layers(result: OperatingModelResult, stage: CompanyStage) -> Iterator[Finding]:
-    weakest, words = result.carries, result.maturity_words
+    layer = result.next_layer
     proven = any(layer.artefacts for layer in result.layers)
     confidence: Confidence = "medium" if proven else "low"
     because = "artefacts prove it, or are missing" if proven else "no artefact was given"
-    if weakest.effective >= USED:
+    if layer.evidenced >= USED:
         yield Finding(
             id="operating_model.maturity",
             severity="strength",
-            claim="All five layers of the operating model are in use.",
+            claim=f"{next_layer(result)}.",
             evidence=result.layer_says,
             confidence=confidence,
             because=because,
@@ -51,19 +63,18 @@ def _layers(result: OperatingModelResult, stage: CompanyStage) -> Iterator[Findi
             next_step="Keep the artefacts dated, and note what the feedback changes.",
         )
         return
-    severity: Severity = "medium" if weakest.effective == WRITTEN else "high"
+    severity: Severity = "medium" if layer.evidenced == WRITTEN else "high"
     if stage.stage == "early" or not proven:
-        severity = "low" if weakest.effective == WRITTEN else "medium"
+        severity = "low" if layer.evidenced == WRITTEN else "medium"
     yield Finding(
         id="operating_model.maturity",
         severity=severity,
-        claim=f"The operating model is only as strong as its {lower_first(weakest.label)}, which is "
-        f"{words[weakest.effective]}.",
+        claim=f"{next_layer(result)}.",
         evidence=result.layer_says,
         confidence=confidence,
         because=because,
         owner="CEO with the leadership team",
-        next_step=weakest.next,
+        next_step=layer.next,
     )
 
 
@@ -86,9 +97,10 @@ def _claims(result: OperatingModelResult) -> Iterator[Finding]:
 def _handoffs(result: OperatingModelResult) -> Iterator[Finding]:
     known = [one for one in result.handoffs if one.process is not None]
     loose = [one for one in known if not one.process]
-    confidence, because = _confidence(result)
     if not known:
         return
+    written = any(one.origin == "file" for one in known)
+    confidence, because = _confidence(result, written)
     if not loose:
         yield Finding(
             id="operating_model.handoffs",
@@ -102,12 +114,10 @@ def _handoffs(result: OperatingModelResult) -> Iterator[Finding]:
         )
         return
     first = loose[0]
-    written = any(one.origin == "file" for one in known)
     yield Finding(
         id="operating_model.handoffs",
         severity="high" if written and any(one.id == "marketing_to_sales" for one in loose) else "medium",
-        claim=f"{len(loose)} of {count(len(known), 'handoff')} {'is' if len(loose) == 1 else 'are'} only "
-        f"{'a suggestion' if len(loose) == 1 else 'suggestions'}.",
+        claim=f"{suggestions(result)}.",
         evidence=result.handoff_says,
         confidence=confidence,
         because=because,
@@ -117,25 +127,29 @@ def _handoffs(result: OperatingModelResult) -> Iterator[Finding]:
     )
 
 
-def _patterns(result: OperatingModelResult) -> Iterator[Finding]:
+def _patterns(result: OperatingModelResult, stage: CompanyStage) -> Iterator[Finding]:
     evidence = {
-        "strategy_without_ownership": result.owner_says,
-        "metrics_without_rules": result.kpi_says,
-        "cadence_without_authority": result.cadence_says,
+        "strategy_without_ownership": (result.owner_says, bool(result.owners)),
+        "metrics_without_rules": (result.kpi_says, bool(result.kpis)),
+        "cadence_without_authority": (result.cadence_says, bool(result.meetings)),
     }
-    confidence, because = _confidence(result)
     for pattern in result.patterns:
-        if pattern.shows:
-            yield Finding(
-                id=f"operating_model.{pattern.id}",
-                severity="high" if result.has_file else "medium",
-                claim=f"{pattern.label}: {lower_first(pattern.meaning)}",
-                evidence=evidence[pattern.id],
-                confidence=confidence,
-                because=f"{pattern.faulty} of {pattern.of} parts lack it; {because}",
-                owner="CEO",
-                next_step=pattern.next,
-            )
+        if not pattern.faulty:
+            continue
+        says, from_file = evidence[pattern.id]
+        confidence, because = _confidence(result, from_file)
+        grave: Severity = "high" if from_file and stage.stage != "early" else "medium"
+        claim = f"{pattern.label}: {lower_first(pattern.meaning)}"
+        yield Finding(
+            id=f"operating_model.{pattern.id if pattern.shows else _PARTS[pattern.id][0]}",
+            severity=grave if pattern.shows else "low",
+            claim=claim if pattern.shows else f"{_PARTS[pattern.id][1]}: {pattern.faulty} of {pattern.of}.",
+            evidence=says,
+            confidence=confidence,
+            because=because,
+            owner="CEO" if pattern.shows else "Council",
+            next_step=pattern.next,
+        )
 
 
 def _disagreement(result: OperatingModelResult) -> Iterator[Finding]:
@@ -149,7 +163,7 @@ def _disagreement(result: OperatingModelResult) -> Iterator[Finding]:
     yield Finding(
         id="operating_model.blind_raci",
         severity="medium",
-        claim=f"Asked apart, leaders name no common owner for {rows} of the ownership map.",
+        claim=f"Asked apart, people name no common owner for {rows} of the ownership map.",
         evidence=tuple(one for one in result.owner_says if OWNERS in one.trail.inputs),
         confidence=confidence,
         because=f"it is what {count(n, 'respondent')} declared",
@@ -176,7 +190,7 @@ def _standup(result: OperatingModelResult) -> Iterator[Finding]:
 def _loops(result: OperatingModelResult) -> Iterator[Finding]:
     open_ = [one for one in result.loops if one.state in ("reporting", "absent")]
     if open_ and 2 * len(open_) > len(result.loops):
-        confidence, because = _confidence(result)
+        confidence, because = _confidence(result, open_[0].origin == "file")
         yield Finding(
             id="operating_model.loops",
             severity="low",
@@ -196,22 +210,27 @@ def kpi_findings(result: KpiResult) -> Iterator[Finding]:
 
 
 def _fired(reading: RuleReading) -> Finding:
-    kpi = reading.kpi
-    alarm = reading.false_alarm
-    rare = alarm is not None and alarm.chance <= RARELY
-    told: tuple[Sentence, ...] = reading.says
-    because = (
-        "it has no numbers of cases from which to tell false alarms"
-        if alarm is None
-        else f"at this volume the rule fires for nothing in {alarm.chance:.0%} of years"
-    )
+    kpi, rules = reading.kpi, operating_rules()
+    confidence, because = _sure(reading)
+    action = "" if plain(kpi.action.rstrip(".")) in rules.vague_actions else kpi.action
+    published = next((rule.action for rule in rules.kpis if rule.id == kpi.metric), "")
     return Finding(
         id=f"kpis.{'_'.join(kpi.metric.split())}",
         severity="medium",
         claim=f"{kpi.label} has missed its threshold for {count(reading.running, 'week')} running.",
-        evidence=told,
-        confidence="medium" if rare else "low",
+        evidence=reading.says,
+        confidence=confidence,
         because=because,
         owner=capital(kpi.owner) if kpi.owner else "Not named",
-        next_step=kpi.action or "Name an owner and an action for this rule.",
+        next_step=action or published or "Name a specific action for this rule.",
     )
+
+
+def _sure(reading: RuleReading) -> tuple[Confidence, str]:
+    alarm, recent = reading.false_alarm, reading.recent
+    if alarm is None:
+        return "low", "it has no numbers of cases from which to tell false alarms"
+    if recent is not None and misses(reading.kpi, recent.share) and recent.p_value <= UNLIKELY:
+        return "high", f"the last {count(recent.weeks, 'week')} together miss the threshold beyond chance"
+    told = f"at this volume the rule fires for nothing in {alarm.chance:.0%} of years"
+    return ("medium" if alarm.chance <= RARELY else "low"), told

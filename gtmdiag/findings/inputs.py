@@ -78,7 +78,7 @@ def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
         problems += funnel.warnings if funnel is not None else ()
     operating, kpi_data, found = read_operating(root, today=today)
     days = [day for _, day in operating.model.days] if operating is not None else []
-    days += [week.monday for series in kpi_data.weeks.values() for week in series] if kpi_data is not None else []
+    days += [week.sunday for series in kpi_data.weeks.values() for week in series] if kpi_data is not None else []
     return Inputs(
         client=folder.client,
         wave=chosen,

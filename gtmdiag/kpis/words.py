@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from gtmdiag.diagnostics.numbers import capital, count, listed
 from gtmdiag.engagement.operating_model import OPERATING_FILE, Kpi
 from gtmdiag.kpis.data import KPI_FILE
-from gtmdiag.kpis.result import RuleReading
+from gtmdiag.kpis.result import Recent, RuleReading
+from gtmdiag.kpis.run import misses
 from gtmdiag.trail import Sentence, Trail
 
 SHOWN_WEEKS = 4
@@ -30,37 +31,38 @@ def sentences(reading: RuleReading) -> Iterator[Sentence]:
             Trail("false alarms of a rule with a window, exact binomial", "suite", inputs, round(alarm.volume)),
         )
     if reading.recent is not None:
-        last = reading.recent
-        yield Sentence(
-            f"The last {count(last.weeks, 'week')} together: {last.share:.0%} (95 % interval {last.low:.0%} to "
-            f"{last.high:.0%}, n = {last.n:,}); so {_far(reading.kpi)} a share would come by chance in "
-            f"{chance(last.p_value)} of cases if the true one were at the threshold.",
-            Trail("pooled weeks against the threshold, exact binomial", "suite", inputs, last.n),
-        )
+        trail = Trail("pooled weeks against the threshold, exact binomial", "suite", inputs, reading.recent.n)
+        yield Sentence(_pooled(reading.kpi, reading.recent), trail)
     yield from _history(reading, inputs)
 
 
 def rule_in_words(kpi: Kpi) -> str:
-    """Return ``"below 30 %, two weeks running"``."""
+    """Return ``"below 30%, two weeks running"``."""
     running = f", {count(kpi.window, 'week')} running" if kpi.window and kpi.window > 1 else ""
     return f"{kpi.direction} {value_in_words(kpi, kpi.threshold or 0)}{running}"
 
 
 def value_in_words(kpi: Kpi, value: float) -> str:
-    """Return a value in the metric's unit: ``"28 %"``, ``"31 days"``, ``"2.1 times"``."""
+    """Return a value in the metric's unit: ``"28%"``, ``"31 days"``, ``"2.1 times"``."""
     if kpi.unit == "share":
-        return f"{100 * value:.3g} %"
+        return f"{100 * value:.1f}".removesuffix(".0") + "%"
     number = f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
     return f"{number} {kpi.unit}" if kpi.unit in ("days", "times") else number
 
 
 def chance(p: float) -> str:
-    """Return a probability in words: ``"3 %"``, ``"less than 0.1 %"``."""
-    return "less than 0.1 %" if p < 0.001 else f"{100 * p:.2g} %" if p < 0.995 else "more than 99 %"
+    """Return a probability in words: ``"3%"``, ``"less than 0.1%"``."""
+    return "less than 0.1%" if p < 0.001 else f"{100 * p:.2g}%" if p < 0.995 else "more than 99%"
 
 
-def _far(kpi: Kpi) -> str:
-    return "low" if kpi.direction == "below" else "high"
+def _pooled(kpi: Kpi, last: Recent) -> str:
+    text = f"The last {count(last.weeks, 'week')} together: {last.share:.0%} (95 % interval {last.low:.0%} to "
+    text += f"{last.high:.0%}, n = {last.n:,})"
+    if not misses(kpi, last.share):
+        return f"{text}, on the good side of the threshold."
+    far = "low" if kpi.direction == "below" else "high"
+    at = value_in_words(kpi, kpi.threshold or 0)
+    return f"{text}; at a true {at} so {far} a share would come up in {chance(last.p_value)} of cases."
 
 
 def _now(reading: RuleReading) -> str:
@@ -89,8 +91,8 @@ def _history(reading: RuleReading, inputs: tuple[str, ...]) -> Iterator[Sentence
     met = [one for one in past.quarters if not one.missed]
     if missed:
         early = f", {listed([str(weeks) for weeks in caught])} weeks before the end" if caught else ""
-        told = count(len(missed), "quarter")
-        yield Sentence(f"Of {told} with a missed result it fired in {len(caught)}{early}.", trail)
+        told = capital(count(len(missed), "quarter"))
+        yield Sentence(f"{told} missed the result; it fired in {len(caught)} of them{early}.", trail)
     if met:
         wrong = sum(bool(one.alarm) for one in met)
-        yield Sentence(f"Of {count(len(met), 'quarter')} with the result met it fired in {wrong}.", trail)
+        yield Sentence(f"{capital(count(len(met), 'quarter'))} met it; it fired in {wrong} of them.", trail)

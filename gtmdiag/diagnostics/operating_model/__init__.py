@@ -82,7 +82,7 @@ def diagnose(
     Parameters
     ----------
     model
-        operating_model.yaml, or None.
+        operating_model.yaml; None, or one without an entry, is no file.
     rules
         What a working model has.
     instrument
@@ -100,9 +100,10 @@ def diagnose(
     OperatingModelResult | None
         None when there is neither a file nor an answer.
     """
-    if model is None and not responses:
-        return None
     told = model if model is not None else OperatingModel()
+    has_file = told != OperatingModel()
+    if not has_file and not responses:
+        return None
     nothing: Answers = dict[str, int | str]()
     ceo = next((response.answers for response in responses if response.role == "ceo"), nothing)
     leaders = [response.answers for response in responses if response.role != "ceo"]
@@ -120,7 +121,7 @@ def diagnose(
         instrument=instrument.id,
         version=instrument.version,
         hash=instrument.hash,
-        has_file=model is not None,
+        has_file=has_file,
         as_of=as_of,
         respondents=len(responses),
         leaders=len(leaders),

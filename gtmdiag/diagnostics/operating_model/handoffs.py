@@ -59,7 +59,7 @@ def _slower(handoff: MapHandoff, published: HandoffRule) -> Iterator[str]:
     for number, (what, due) in enumerate(published.sla.items()):
         own = handoff.sla.get(what) or (handoff.sla.get("response") if number == 0 else None)
         if own is not None and own.longer_than(due):
-            yield what
+            yield f"{what} {own}, published {due}"
 
 
 def _absent(published: HandoffRule) -> HandoffAudit:

@@ -15,6 +15,9 @@ from gtmdiag.diagnostics.operating_model.result import (
 from gtmdiag.diagnostics.ownership_altitude import InPlace
 from gtmdiag.instruments.operating_rules import OperatingRules
 
+FEW = 3
+"""Parts from which on most of them show a pattern (suite method)."""
+
 
 def patterns(
     rules: OperatingRules,
@@ -30,7 +33,9 @@ def patterns(
     unowned = [row.unowned for row in held] or [row.nobody or not row.holder for row in blind if row.accountable]
     yield _reading(rules, "strategy_without_ownership", unowned if mapped else [])
     audited, parts = metrics
-    yield _reading(rules, "metrics_without_rules", [one.grade == "report" for one in audited] or _lacking(parts))
+    # Nobody asks a lagging metric for a rule; a client that has no other has none.
+    reports = [one.grade == "report" for one in audited if one.leading] or [True for _ in audited]
+    yield _reading(rules, "metrics_without_rules", reports or _lacking(parts))
     meetings, powers = cadence
     without = [bool(one.missing_powers) for one in meetings if one.present] or _lacking(powers)
     yield _reading(rules, "cadence_without_authority", without)
@@ -44,6 +49,6 @@ def _lacking(parts: Sequence[InPlace]) -> list[bool]:
 
 def _reading(rules: OperatingRules, name: str, faulty: Sequence[bool]) -> PatternReading:
     pattern = rules.pattern(name)
-    shows = 2 * sum(faulty) > len(faulty) if faulty else None
+    shows = 2 * sum(faulty) > len(faulty) if len(faulty) >= FEW else None
     words = (pattern.label, pattern.meaning, pattern.next, pattern.source)
     return PatternReading(name, *words, shows, sum(faulty), len(faulty))

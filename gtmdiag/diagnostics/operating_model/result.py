@@ -83,7 +83,7 @@ class HandoffAudit:
     sla, published
         Its response times, and the published ones; empty where there are none.
     slower
-        What is due later than published.
+        What is due later than published, with both times.
     packet
         The published content of the packet.
     """
@@ -280,6 +280,7 @@ class OperatingModelResult:
         return (*owners, *self.kpi_says, *self.cadence_says, *self.loop_says)
 
     @property
-    def carries(self) -> LayerMaturity:
-        """The layer that holds the model back: the lowest of those that are effectively the least mature."""
-        return min(self.layers, key=lambda layer: layer.effective)
+    def next_layer(self) -> LayerMaturity:
+        """The layer to build next: the lowest that is not written, else not used, else not improved; else the last."""
+        lower = (layer for step in (2, 3, 4) for layer in self.layers if layer.evidenced < step)
+        return next(lower, self.layers[-1])

@@ -15,16 +15,8 @@ OWNERS = "operating_model.accountable"
 def layer_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
     """Yield what carries the model, blind spots, and claims that nothing proves."""
     trail = Trail("maturity from artefacts, capped by the layer below", "suite", (f"{OPERATING_FILE}, artefacts",))
-    words, weakest = result.maturity_words, result.carries
-    if weakest.effective == len(words) - 1:
-        yield Sentence("All five layers are written, in use and improved by their own feedback.", trail)
-        return
-    above = [layer for layer in result.layers if layer.blind_spot]
-    yield Sentence(
-        f"{weakest.label} is the layer that holds the others back: it is {words[weakest.effective]} at most, and "
-        "nothing that rests on it counts for more.",
-        trail,
-    )
+    yield Sentence(next_layer(result) + ".", trail)
+    words, above = result.maturity_words, [layer for layer in result.layers if layer.blind_spot]
     if above:
         named = listed([f"{lower_first(layer.label)} ({words[layer.evidenced]})" for layer in above])
         verb = "shows" if len(above) == 1 else "show"
@@ -38,6 +30,19 @@ def layer_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
         yield Sentence(text, Trail("claimed against evidenced maturity", "suite", items))
 
 
+def next_layer(result: OperatingModelResult) -> str:
+    """Return which layer is to be built next, and why, without the full stop."""
+    layer, words = result.next_layer, result.maturity_words
+    named = f"“{lower_first(layer.label)}”"
+    if layer.evidenced >= len(words) - 1:
+        return "All five layers are in use and improved by their own feedback"
+    if layer.evidenced == len(words) - 2:
+        return f"All five layers are in use; the layer {named} is the next to improve by its own feedback"
+    only = words[layer.evidenced] if layer.evidenced == 0 else f"only {words[layer.evidenced]}"
+    rests = "" if layer is result.layers[-1] else ", and what rests on it counts for no more"
+    return f"The layer {named} is {only}{rests}"
+
+
 def handoff_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
     """Yield how many handoffs are processes, and what the others lack."""
     known = [one for one in result.handoffs if one.process is not None]
@@ -46,20 +51,27 @@ def handoff_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
     where = f"{OPERATING_FILE}, handoffs" if known[0].origin != "answers" else f"{result.instrument}.marketing_to_sales"
     trail = Trail("trigger, packet and response time make a handoff a process", "OE", (where,))
     processes = sum(one.process is True for one in known)
-    of = count(len(known), "handoff")
     if processes == len(known):
-        yield Sentence(f"{capital(of)}: each has a trigger, a data packet and a response time.", trail)
+        of = capital(count(len(known), "handoff"))
+        yield Sentence(f"{of}: each has a trigger, a data packet and a response time.", trail)
     else:
-        yield Sentence(
-            f"Of {of}, {count(processes, 'is a process', 'are processes')}; "
-            f"{count(len(known) - processes, 'is only a suggestion', 'are only suggestions')}.",
-            trail,
-        )
+        yield Sentence(f"{suggestions(result)}.", trail)
     yield from (Sentence(told(one), trail) for one in known if not one.process)
-    late = [one for one in known if one.slower]
-    for one in late:
-        text = f"{one.label}: {listed(list(one.slower))} later than published ({one.sla}; published {one.published})."
-        yield Sentence(text, Trail("own response time against the published one", "OE", (where,)))
+    for one in known:
+        if one.slower:
+            text = f"{one.label} is slower than published: {'; '.join(one.slower)}."
+            yield Sentence(text, Trail("own response time against the published one", "OE", (where,)))
+
+
+def suggestions(result: OperatingModelResult) -> str:
+    """Return how many handoffs are only suggestions, without the full stop."""
+    known = [one for one in result.handoffs if one.process is not None]
+    loose = sum(not one.process for one in known)
+    if loose == len(known) > 1:
+        return "Both handoffs are only suggestions" if loose == 2 else f"All {loose} handoffs are only suggestions"
+    if loose == 1:
+        return "One handoff is only a suggestion"
+    return f"{capital(count(loose, 'handoff'))} of {len(known)} are only suggestions"
 
 
 def told(handoff: HandoffAudit) -> str:
@@ -124,11 +136,9 @@ def kpi_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
     if result.kpis:
         grades = [one.grade for one in result.kpis]
         reports = grades.count("report")
-        text = (
-            f"Of {count(len(grades), 'metric')}, {len(grades) - reports} {_are(len(grades) - reports)} decision rules"
-        )
-        text += f" ({grades.count('complete')} complete)" if reports < len(grades) else ""
-        yield Sentence(text + (f"; {reports} {_are(reports)} only reported." if reports else "."), trail)
+        text = f"Decision rules among {count(len(grades), 'metric')}: {len(grades) - reports}"
+        text += f", of which complete: {grades.count('complete')}" if reports < len(grades) else ""
+        yield Sentence(text + (f"; only reported: {reports}." if reports else "."), trail)
         short = [one for one in result.leading if one.rules < one.asked]
         if short:
             named = listed([f"{lower_first(one.label)} {one.rules}" for one in short])
@@ -136,8 +146,8 @@ def kpi_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
             yield Sentence(text, Trail("two leading indicators a function", "OE", (f"{OPERATING_FILE}, kpis",)))
         late = [one.label for one in result.kpis if one.misdeclared]
         if late:
-            verb = "is" if len(late) == 1 else "are"
-            text = f"Declared as leading, but lagging: {listed(late)} {verb} no help for what to do next week."
+            lags = "lags, though it is" if len(late) == 1 else "lag, though they are"
+            text = f"{listed(late)} {lags} declared as leading: what to do next week cannot be read from it."
             yield Sentence(text, Trail("revenue, pipeline value and win rate lag", "OE", (f"{OPERATING_FILE}, kpis",)))
     elif result.metric_parts:
         lacking = [lower_first(part.label) for part in result.metric_parts if part.in_place is False]
@@ -151,10 +161,6 @@ def kpi_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
             f"{capital(count(len(result.offered), 'published rule'))} could be adopted by naming an owner: {names}.",
             Trail("published rules not among the metrics", "OE", ("operating_rules.yaml, kpis",)),
         )
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def cadence_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
@@ -172,8 +178,8 @@ def cadence_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
         for one in result.meetings:
             if one.operational is False:
                 text = (
-                    f"{one.name} had misses {one.judged} times and yielded no action with owner and deadline "
-                    f"{one.barren} times, the last one included: it is not operational."
+                    f"{one.name} had misses {count(one.judged, 'time')} and yielded no action with owner and deadline "
+                    f"in {one.barren} of them, the last one included: it is not operational."
                 )
                 yield Sentence(text, Trail("a stand-up with misses yields actions", "OE", trail.inputs, one.judged))
     lacking = [lower_first(part.label) for part in result.powers if part.in_place is False]
@@ -194,7 +200,8 @@ def loop_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
         return
     where = f"{OPERATING_FILE}, feedback_loops" if known[0].origin == "file" else result.instrument
     trail = Trail("a loop is closed where it names what it last changed", "suite", (where,))
-    closed = sum(one.state == "closed" for one in known)
-    text = f"Of {count(len(known), 'feedback loop')}, {count(closed, 'is', 'are')} closed"
     open_ = [f"{lower_first(one.label)} ({one.state})" for one in known if one.state != "closed"]
-    yield Sentence(text + (f"; not so: {listed(open_)}." if open_ else "."), trail)
+    if open_:
+        yield Sentence(f"Feedback that changed nothing so far: {listed(open_)}.", trail)
+    else:
+        yield Sentence(f"{capital(count(len(known), 'feedback loop'))}: each names what it last changed.", trail)
