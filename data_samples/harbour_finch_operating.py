@@ -245,5 +245,11 @@ TRUTH = OperatingTruth(
     loops={"sales_to_marketing": "closed", "cs_to_sales": "closed", "cs_to_marketing": "closed"},
     patterns=(),
     fires=(),
-    alarms={},
+    alarms={
+        "mql_sql_conversion": 0,
+        "expansion_signals_per_csm": 0,
+        "marketing_pipeline_share": 2,
+        "s1_s3_conversion": 0,
+        "days_to_first_success": 1,
+    },
 )

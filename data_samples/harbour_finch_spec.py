@@ -309,5 +309,7 @@ HARBOUR_FINCH = Company(
         "gut_check.structure": "strength",
         "funnel.leak.MQL": "strength",
         "champion_operator.verdict": "strength",
+        "operating_model.maturity": "strength",
+        "operating_model.handoffs": "strength",
     },
 )

@@ -53,7 +53,7 @@ TRUTH = OperatingTruth(
         "expansion_signals_per_csm",
     ),
     not_operational=(),
-    loops={"sales_to_marketing": "reporting", "cs_to_sales": "unknown", "cs_to_marketing": "unknown"},
+    loops={"sales_to_marketing": "absent", "cs_to_sales": "unknown", "cs_to_marketing": "unknown"},
     patterns=(),
     fires=(),
     alarms={},

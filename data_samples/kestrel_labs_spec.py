@@ -120,5 +120,10 @@ KESTREL_LABS = Company(
         "ownership_altitude.too_low": "medium",
         "ownership_altitude.disputed": "medium",
         "champion_operator.verdict": "low",
+        "operating_model.handoffs": "medium",
+        "operating_model.maturity": "medium",
+        "operating_model.blind_raci": "medium",
+        "operating_model.owners": "low",
+        "operating_model.metrics": "low",
     },
 )

@@ -188,5 +188,5 @@ TRUTH = OperatingTruth(
     loops={"sales_to_marketing": "absent", "cs_to_sales": "reporting", "cs_to_marketing": "absent"},
     patterns=("strategy_without_ownership", "metrics_without_rules", "cadence_without_authority"),
     fires=("mql_sql_conversion", "days_to_first_success"),
-    alarms={"mql_sql_conversion": 0, "s1_s3_conversion": 0, "days_to_first_success": 0},
+    alarms={"mql_sql_conversion": 5, "s1_s3_conversion": 0, "days_to_first_success": 2},
 )

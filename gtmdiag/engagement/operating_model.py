@@ -85,7 +85,9 @@ class _Part(BaseModel):
     def _without_blanks(cls, value: object) -> object:
         if not isinstance(value, Mapping):
             return value
-        return {key: one for key, one in cast("Mapping[str, object]", value).items() if one not in (None, [], {})}
+        known = {info.alias or name for name, info in cls.model_fields.items()}
+        entries = cast("Mapping[str, object]", value).items()
+        return {key: one for key, one in entries if key not in known or one not in (None, "", [], {})}
 
 
 class MapStage(_Part):

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import math
+from datetime import timedelta
+
 from gtmdiag.diagnostics.numbers import capital, count, listed, lower_first
 from gtmdiag.diagnostics.operating_model import LayerMaturity, OperatingModelResult
 from gtmdiag.kpis import RuleReading
@@ -97,12 +100,14 @@ def rule_weeks(reading: RuleReading) -> blocks.Figure:
     kpi, weeks = reading.kpi, reading.weeks
     fired = {week.monday for alarm in reading.alarms for week in alarm.weeks[reading.window - 1 :]}
     scale = 100 if kpi.unit == "share" else 1
-    known = [week for week in weeks if week.value is not None]
+    by_monday = {week.monday: week.value for week in weeks if week.value is not None}
+    first, last = weeks[0].monday, weeks[-1].monday
+    mondays = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
+    # A week without a value breaks the line, as it ends a run.
+    values = [scale * by_monday[monday] if monday in by_monday else math.nan for monday in mondays]
     with drawing(2.5, (0.55, 1.2, 0.15, 0.35)) as (figure, axes, theme):
-        places = [(week.monday - weeks[0].monday).days / 7 for week in known]
-        values = [scale * (week.value or 0) for week in known]
-        axes.plot(places, values, color=theme.series[0], linewidth=1.2, zorder=2)
-        hot = [(x, y) for x, y, week in zip(places, values, known, strict=True) if week.monday in fired]
+        axes.plot(range(len(values)), values, color=theme.series[0], linewidth=1.2, zorder=2)
+        hot = [(x, y) for x, (y, monday) in enumerate(zip(values, mondays, strict=True)) if monday in fired]
         axes.scatter([x for x, _ in hot], [y for _, y in hot], color=theme.light.bad, s=22, marker="v", zorder=3)
         threshold = scale * (kpi.threshold or 0)
         axes.axhline(threshold, color=theme.light.warn, linewidth=1.2, linestyle=(0, (4, 2)))
@@ -115,12 +120,11 @@ def rule_weeks(reading: RuleReading) -> blocks.Figure:
             va="center",
             color=theme.light.warn,
         )
-        axes.set_ylim(bottom=min(0, *values))
+        axes.set_ylim(bottom=min(0, *(scale * value for value in by_monday.values())))
         if kpi.unit == "share":
             axes.yaxis.set_major_formatter("{x:.0f}%")
-        step = max(len(weeks) // 6, 1)
-        axes.set_xticks([(week.monday - weeks[0].monday).days / 7 for week in weeks[::step]])
-        axes.set_xticklabels([week.name for week in weeks[::step]])
+        step = max(len(mondays) // 6, 1)
+        axes.set_xticks(range(0, len(mondays), step), [f"{monday:%G-W%V}" for monday in mondays[::step]])
         return figure_block(figure, _rule_title(reading), _rule_alt(reading), "▼ weeks in which the rule stood fired.")
 
 

@@ -38,7 +38,8 @@ def _headline(result: KpiResult) -> str:
     if not result.firing:
         return f"No rule stands fired at the end of {result.last_week}"
     verb = "stands" if len(result.firing) == 1 else "stand"
-    return f"{len(result.firing)} of {count(n, 'rule')} {verb} fired at the end of {result.last_week}"
+    of = count(n, "rule") if len(result.firing) == n else f"{len(result.firing)} of {count(n, 'rule')}"
+    return f"{capital(of)} {verb} fired at the end of {result.last_week}"
 
 
 def _overview(result: KpiResult) -> Table:
