@@ -235,6 +235,9 @@ def test_the_sample_that_has_just_begun_shows_anything_of_its_one_leader() -> No
     assert diagnosis.champion_operator is not None
     assert diagnosis.gut_check is not None
     assert diagnosis.ownership_altitude is not None
+    assert diagnosis.operating_model is not None
+    assert diagnosis.operating_model.withheld
+    assert all(layer.leaders is None for layer in diagnosis.operating_model.layers)
     assert diagnosis.champion_operator.team is None
     assert diagnosis.gut_check.sides is None
     assert all(one.withheld for one in (diagnosis.champion_operator, diagnosis.gut_check, diagnosis.ownership_altitude))

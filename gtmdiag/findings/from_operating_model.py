@@ -70,7 +70,7 @@ def _layers(result: OperatingModelResult, stage: CompanyStage) -> Iterator[Findi
         id="operating_model.maturity",
         severity=severity,
         claim=f"{next_layer(result)}.",
-        evidence=result.layer_says,
+        evidence=result.layer_says[1:] or result.layer_says,
         confidence=confidence,
         because=because,
         owner="CEO with the leadership team",
@@ -118,7 +118,7 @@ def _handoffs(result: OperatingModelResult) -> Iterator[Finding]:
         id="operating_model.handoffs",
         severity="high" if written and any(one.id == "marketing_to_sales" for one in loose) else "medium",
         claim=f"{suggestions(result)}.",
-        evidence=result.handoff_says,
+        evidence=result.handoff_says[1:],
         confidence=confidence,
         because=because,
         owner="Council",
@@ -203,6 +203,9 @@ def _loops(result: OperatingModelResult) -> Iterator[Finding]:
         )
 
 
+_PROOF = ("false alarms", "pooled weeks")
+
+
 def kpi_findings(result: KpiResult) -> Iterator[Finding]:
     """Yield each rule that stands fired, with the action that it names."""
     for reading in result.firing:
@@ -218,7 +221,7 @@ def _fired(reading: RuleReading) -> Finding:
         id=f"kpis.{'_'.join(kpi.metric.split())}",
         severity="medium",
         claim=f"{kpi.label} has missed its threshold for {count(reading.running, 'week')} running.",
-        evidence=reading.says,
+        evidence=(reading.says[0], *(one for one in reading.says[1:] if one.trail.rule.startswith(_PROOF))),
         confidence=confidence,
         because=because,
         owner=capital(kpi.owner) if kpi.owner else "Not named",

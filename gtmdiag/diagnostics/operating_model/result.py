@@ -138,6 +138,11 @@ class BlindRow:
         """Whether different owners are named as accountable."""
         return len({position.names for position in self.accountable}) > 1
 
+    @property
+    def work_apart(self) -> bool:
+        """Whether different teams are named as responsible."""
+        return len({position.names for position in self.responsible}) > 1
+
 
 @dataclass(frozen=True)
 class KpiAudit:

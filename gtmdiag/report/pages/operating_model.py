@@ -5,6 +5,7 @@ from __future__ import annotations
 from gtmdiag.diagnostics.numbers import capital, listed
 from gtmdiag.diagnostics.operating_model import HandoffAudit, LoopAudit, MeetingAudit, OperatingModelResult
 from gtmdiag.diagnostics.operating_model.words import next_layer
+from gtmdiag.diagnostics.ownership_altitude import Position
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.report.blocks import Block, Column, Group, Headline, Notice, Table
 from gtmdiag.report.operating_figures import layer_map
@@ -26,7 +27,7 @@ def operating_model(diagnosis: Diagnosis) -> Group:
         blocks += [prose(result.handoff_says), _handoffs(result.handoffs)]
     blocks += [prose(result.owner_says)] if result.owner_says else []
     blocks += [_owners(result)] if result.owners else []
-    blocks += [_apart(result)] if any(row.disagree for row in result.blind) else []
+    blocks += [_apart(result)] if any(row.disagree or row.work_apart for row in result.blind) else []
     blocks += [prose(result.kpi_says)] if result.kpi_says else []
     blocks += [_kpis(result)] if result.kpis else []
     blocks += [prose(result.cadence_says)] if result.cadence_says else []
@@ -81,15 +82,21 @@ def _faults(faults: tuple[str, ...]) -> str:
 
 
 def _apart(result: OperatingModelResult) -> Table:
-    rows: list[tuple[str, ...]] = []
-    for row in result.blind:
-        said: dict[str, list[str]] = {}
-        for position in row.accountable if row.disagree else ():
-            said.setdefault(position.answer, []).append(position.role)
-        rows += [(row.label, answer, listed(roles)) for answer, roles in said.items()]
-    columns = (Column("Row"), Column("Accountable"), Column("Said by"))
-    note = "Declared positions, shown by role; respondents are told so first."
-    return Table("Asked apart: rows on which people do not agree", columns, tuple(rows), note)
+    rows = tuple(
+        (row.label, _said(row.accountable), _said(row.responsible))
+        for row in result.blind
+        if row.disagree or row.work_apart
+    )
+    columns = (Column("Row"), Column("Accountable"), Column("Responsible"))
+    note = "Declared positions, shown by role; respondents are told so first. Suite method."
+    return Table("Asked apart: rows on which people do not agree", columns, rows, note)
+
+
+def _said(positions: tuple[Position, ...]) -> str:
+    said: dict[str, list[str]] = {}
+    for position in positions:
+        said.setdefault(position.answer, []).append(position.role)
+    return "; ".join(f"{answer}: {listed(roles)}" for answer, roles in said.items()) or "–"
 
 
 def _kpis(result: OperatingModelResult) -> Table:
