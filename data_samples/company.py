@@ -160,6 +160,95 @@ class AltitudeTruth:
 
 
 @dataclass(frozen=True)
+class WeeklyShare:
+    """A metric that is a share of about ``volume`` cases a week; ``course`` gives weeks and the true share in them."""
+
+    metric: str
+    volume: int
+    course: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class WeeklyValue:
+    """A metric around a mean, with ``sd`` from week to week; ``course`` gives weeks and the true mean in them."""
+
+    metric: str
+    sd: float
+    course: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Weekly values, drawn from a seed.
+
+    Attributes
+    ----------
+    first_monday
+        Of the first week.
+    idle
+        Weeks of the year in which nothing happens: n is 0 and there is no value.
+    results
+        Of quarters, by the week in which they were known: metric, ISO week and value.
+    """
+
+    seed: int
+    first_monday: date
+    series: tuple[WeeklyShare | WeeklyValue, ...]
+    idle: tuple[str, ...]
+    results: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True)
+class OperatingTruth:
+    """What the audit of the operating model must say.
+
+    Attributes
+    ----------
+    evidenced, effective
+        Maturity of the five layers, from the lowest up.
+    overclaimed
+        Layers of which more is claimed than shown.
+    processes
+        Handoffs that are one, of those of which anything is known.
+    unowned
+        Rows of the ownership map with none or several accountable.
+    apart
+        Rows on which those who filled the map in apart have no common owner.
+    grades
+        Of each metric.
+    leading
+        Leading rules of marketing, sales and customer success.
+    offered
+        Published rules that are not taken on.
+    not_operational
+        Meetings that saw misses and yielded nothing.
+    loops
+        State of each feedback loop.
+    patterns
+        Ways to fail that show.
+    fires
+        Rules that stand fired.
+    alarms
+        How often each rule fired over the history.
+    """
+
+    evidenced: tuple[int, ...]
+    effective: tuple[int, ...]
+    overclaimed: tuple[str, ...]
+    processes: tuple[str, ...]
+    unowned: tuple[str, ...]
+    apart: tuple[str, ...]
+    grades: Mapping[str, str]
+    leading: tuple[int, ...]
+    offered: tuple[str, ...]
+    not_operational: tuple[str, ...]
+    loops: Mapping[str, str]
+    patterns: tuple[str, ...]
+    fires: tuple[str, ...]
+    alarms: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Company:
     """One fictional client. What is None is missing from its folder.
 
@@ -181,6 +270,9 @@ class Company:
     role_truth: RoleTruth | None
     structure_truth: StructureTruth | None
     altitude_truth: AltitudeTruth | None
+    operating_model: str
+    operating_truth: OperatingTruth
+    metrics: Metrics | None
     funnel: Funnel | None
     findings: Mapping[str, str]
     warnings: tuple[str, ...] = ()
@@ -217,4 +309,29 @@ def ownership(
         "months": steward[:1],
         "home_targets": steward[1:],
         **{facet: (sign,) for facet, sign in zip(facets, signs, strict=True)},
+    }
+
+
+def operating(
+    claimed: tuple[int | None, ...],
+    accountable: tuple[str | None, ...],
+    responsible: tuple[str | None, ...],
+    handoffs: tuple[tuple[int | None, ...], ...],
+    in_place: tuple[int | None, ...],
+) -> Mapping[str, tuple[int | str | None, ...]]:
+    """Return answers to the operating-model questionnaire by facet.
+
+    ``claimed`` is in the order of the layers, ``accountable`` and ``responsible`` in that of the rows of the ownership
+    map. ``handoffs`` tells triggers, packets and response times, each of three handoffs; ``in_place`` what metrics
+    have, what meetings may do and who reports back.
+    """
+    trigger, packet, sla = handoffs
+    return {
+        "claimed": claimed,
+        "accountable": accountable,
+        "responsible": responsible,
+        "trigger": trigger,
+        "packet": packet,
+        "sla": sla,
+        "in_place": in_place,
     }

@@ -57,30 +57,36 @@ class ExportTruth:
     stages: dict[str, StageCount]
 
 
-class _Draws:
+class Draws:
     """All chance comes from ``random()``: of the generator's methods, only its course is promised to stay the same."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
 
     def unit(self) -> float:
+        """Return a number above 0 and below 1."""
         return max(self._random.random(), 1e-12)
 
     def happens(self, share: float) -> bool:
+        """Draw whether something of this probability happens."""
         return self.unit() < share
 
     def one_of(self, options: Sequence[str]) -> str:
+        """Draw one of several, all alike."""
         return options[int(self.unit() * len(options))]
 
     def normal(self) -> float:
+        """Draw from the standard normal distribution."""
         return NormalDist().inv_cdf(self.unit())
 
     def days(self, stay: Stay) -> float:
+        """Draw days in a stage."""
         if stay.sigma is None:
             return stay.median * -math.log2(self.unit())
         return stay.median * math.exp(stay.sigma * self.normal())
 
     def segment(self, segments: Sequence[Segment]) -> Segment:
+        """Draw a segment by the shares."""
         left = self.unit()
         for segment in segments[:-1]:
             left -= segment.share
@@ -91,7 +97,7 @@ class _Draws:
 
 def draw_deals(funnel: Funnel, as_of: date) -> tuple[Deal, ...]:
     """Return the company's deals in the order in which they arrived."""
-    draws = _Draws(funnel.seed)
+    draws = Draws(funnel.seed)
     length = (as_of - funnel.first_day).days + 1
     arrivals = sorted(length * draws.unit() ** 0.9 for _ in range(funnel.leads))
     return tuple(
@@ -99,7 +105,7 @@ def draw_deals(funnel: Funnel, as_of: date) -> tuple[Deal, ...]:
     )
 
 
-def _deal(deal_id: str, arrived: float, funnel: Funnel, as_of: date, draws: _Draws) -> Deal:
+def _deal(deal_id: str, arrived: float, funnel: Funnel, as_of: date, draws: Draws) -> Deal:
     moves, lost_reason = _course(arrived, funnel, draws)
     seen = tuple(move for move in moves if move[1].date() <= as_of)
     segment = draws.segment(funnel.segments)
@@ -117,7 +123,7 @@ def _deal(deal_id: str, arrived: float, funnel: Funnel, as_of: date, draws: _Dra
     )
 
 
-def _course(arrived: float, funnel: Funnel, draws: _Draws) -> tuple[list[tuple[str, datetime]], str]:
+def _course(arrived: float, funnel: Funnel, draws: Draws) -> tuple[list[tuple[str, datetime]], str]:
     """Return every move of a deal to its end, whenever that will be, and why it is lost."""
     moves: list[tuple[str, datetime]] = []
     day = arrived

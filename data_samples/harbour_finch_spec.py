@@ -16,6 +16,7 @@ from data_samples.company import (
     StructureTruth,
     ownership,
 )
+from data_samples.harbour_finch_operating import ANSWERS, METRICS, OPERATING_MODEL, TRUTH
 
 # Clara Finch champions the model and stays out of its operation; Owen Pryce runs it as its steward. The leaders differ
 # in a shade here and there, as people do: product keeps some of the offer, finance some of the budget.
@@ -45,6 +46,7 @@ _PEOPLE = (
                 ("from_6", "no"),
                 ("no", "no", "no", "no", "no", "no", "no", "0"),
             ),
+            "operating_model": ANSWERS["clara-finch"],
         },
     ),
     Person(
@@ -72,6 +74,7 @@ _PEOPLE = (
                 ("from_6", "no"),
                 ("no", "no", "no", "no", "no", "no", "no", "0"),
             ),
+            "operating_model": ANSWERS["owen-pryce"],
         },
     ),
     Person(
@@ -99,6 +102,7 @@ _PEOPLE = (
                 ("from_6", "no"),
                 ("no", "no", "no", "no", "no", "no", "no", "0"),
             ),
+            "operating_model": ANSWERS["maya-lindqvist"],
         },
     ),
     Person(
@@ -126,6 +130,7 @@ _PEOPLE = (
                 ("from_6", "no"),
                 ("no", "no", "no", "yes", "no", "no", "no", "0"),
             ),
+            "operating_model": ANSWERS["daniel-osei"],
         },
     ),
     Person(
@@ -153,6 +158,7 @@ _PEOPLE = (
                 ("from_6", "no"),
                 ("no", "no", "no", "no", "no", "no", "no", "0"),
             ),
+            "operating_model": ANSWERS["sofia-marchetti"],
         },
     ),
     Person(
@@ -180,6 +186,7 @@ _PEOPLE = (
                 ("from_6", "no"),
                 ("no", "no", "no", "no", "no", "no", "no", "0"),
             ),
+            "operating_model": ANSWERS["ravi-anand"],
         },
     ),
     Person(
@@ -207,6 +214,7 @@ _PEOPLE = (
                 ("from_6", "no"),
                 ("no", "no", "no", "no", "no", "no", "no", "0"),
             ),
+            "operating_model": ANSWERS["helen-ward"],
         },
     ),
 )
@@ -274,6 +282,9 @@ HARBOUR_FINCH = Company(
         modes=(),
         leaders_shown=True,
     ),
+    operating_model=OPERATING_MODEL,
+    operating_truth=TRUTH,
+    metrics=METRICS,
     funnel=Funnel(
         seed=7,
         prefix="HF",
@@ -298,5 +309,7 @@ HARBOUR_FINCH = Company(
         "gut_check.structure": "strength",
         "funnel.leak.MQL": "strength",
         "champion_operator.verdict": "strength",
+        "operating_model.maturity": "strength",
+        "operating_model.handoffs": "strength",
     },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from data_samples.company import AltitudeTruth, Company, Person, RoleTruth, StructureTruth, ownership
+from data_samples.kestrel_labs_operating import ANSWERS, OPERATING_MODEL, TRUTH
 
 # Ines Falk has answered what she knew at once; Jonas Weil has left out more. One leader is no group: nothing of his
 # scores may be shown.
@@ -34,6 +35,7 @@ _PEOPLE = (
                 ("none", None),
                 ("no", None, "yes", None, None, None, None, "0"),
             ),
+            "operating_model": ANSWERS["ines-falk"],
         },
     ),
     Person(
@@ -61,6 +63,7 @@ _PEOPLE = (
                 (None, None),
                 (None, None, "yes", None, None, None, None, None),
             ),
+            "operating_model": ANSWERS["jonas-weil"],
         },
     ),
 )
@@ -108,11 +111,19 @@ KESTREL_LABS = Company(
         modes=(),
         leaders_shown=False,
     ),
+    operating_model=OPERATING_MODEL,
+    operating_truth=TRUTH,
+    metrics=None,
     funnel=None,
     findings={
         "ownership_altitude.owner": "medium",
         "ownership_altitude.too_low": "medium",
         "ownership_altitude.disputed": "medium",
         "champion_operator.verdict": "low",
+        "operating_model.handoffs": "medium",
+        "operating_model.maturity": "medium",
+        "operating_model.blind_raci": "medium",
+        "operating_model.owners": "low",
+        "operating_model.metrics": "low",
     },
 )

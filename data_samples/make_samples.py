@@ -14,6 +14,7 @@ from pathlib import Path
 from data_samples.companies import COMPANIES
 from data_samples.company import Company, Person
 from data_samples.crm_export import crm_yaml, deals_csv, draw_deals, export_truth, history_csv
+from data_samples.weekly import kpis_csv
 from gtmdiag.instruments.load import packaged
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _./-]*")
@@ -38,6 +39,10 @@ def files(company: Company) -> dict[str, bytes]:
         made[f"{company.id}/crm/stage_history.csv"] = history_csv(deals, company.funnel)
         made[f"{company.id}/crm/deals.csv"] = deals_csv(deals)
         truth["funnel"] = asdict(export_truth(deals, company.funnel))
+    made[f"{company.id}/operating_model.yaml"] = company.operating_model.encode()
+    if company.metrics is not None:
+        made[f"{company.id}/kpis.csv"] = kpis_csv(company.metrics, company.as_of)
+    truth["operating_model"] = asdict(company.operating_truth)
     truth["findings"] = dict(company.findings)
     truth["warnings"] = company.warnings
     about = f"# What is true of the sample {company.id}, and what its files hold. Written by make_samples.py."

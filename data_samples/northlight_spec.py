@@ -16,6 +16,7 @@ from data_samples.company import (
     StructureTruth,
     ownership,
 )
+from data_samples.northlight_operating import ANSWERS, METRICS, OPERATING_MODEL, TRUTH
 
 # Anna Berg sets a direction and then runs everything below it. She takes handoffs and disputes for half mended; those
 # who live with them do not. Sales and finance see the structure otherwise than the rest, and product, which is far from
@@ -48,6 +49,7 @@ _PEOPLE = (
                 ("none", None),
                 ("no", "yes", "yes", "no", "yes", "no", "no", "1"),
             ),
+            "operating_model": ANSWERS["anna-berg"],
         },
     ),
     Person(
@@ -75,6 +77,7 @@ _PEOPLE = (
                 ("none", None),
                 ("no", "yes", "yes", "yes", "yes", "no", "yes", "1"),
             ),
+            "operating_model": ANSWERS["lena-vogt"],
         },
     ),
     Person(
@@ -102,6 +105,7 @@ _PEOPLE = (
                 ("none", None),
                 ("yes", "no", "yes", "yes", "yes", "no", "no", "1"),
             ),
+            "operating_model": ANSWERS["marc-delorme"],
         },
     ),
     Person(
@@ -129,6 +133,7 @@ _PEOPLE = (
                 ("none", None),
                 ("no", "yes", "yes", "yes", "yes", "no", "yes", "1"),
             ),
+            "operating_model": ANSWERS["priya-nair"],
         },
     ),
     Person(
@@ -156,6 +161,7 @@ _PEOPLE = (
                 ("none", None),
                 ("no", "no", "no", "yes", "yes", "no", "no", "1"),
             ),
+            "operating_model": ANSWERS["tomas-lind"],
         },
     ),
     Person(
@@ -183,6 +189,7 @@ _PEOPLE = (
                 ("none", None),
                 ("yes", "yes", "yes", "yes", "yes", "no", "yes", "1"),
             ),
+            "operating_model": ANSWERS["julia-roth"],
         },
     ),
     Person(
@@ -210,6 +217,7 @@ _PEOPLE = (
                 ("none", None),
                 ("no", "yes", "yes", "no", "no", "no", "no", "1"),
             ),
+            "operating_model": ANSWERS["henrik-aas"],
         },
     ),
 )
@@ -284,6 +292,9 @@ NORTHLIGHT = Company(
         modes=("seams",),
         leaders_shown=True,
     ),
+    operating_model=OPERATING_MODEL,
+    operating_truth=TRUTH,
+    metrics=METRICS,
     funnel=Funnel(
         # Chosen so that deals old enough to be decided come out near the true shares.
         seed=59,
@@ -309,12 +320,23 @@ NORTHLIGHT = Company(
         "ownership_altitude.owner": "high",
         "ownership_altitude.too_low": "high",
         "funnel.leak.MQL": "high",
+        "operating_model.maturity": "high",
+        "operating_model.handoffs": "high",
+        "operating_model.strategy_without_ownership": "high",
+        "operating_model.metrics_without_rules": "high",
+        "operating_model.cadence_without_authority": "high",
         "champion_operator.blind_spots": "medium",
         "ownership_altitude.too_high": "medium",
         "ownership_altitude.disputed": "medium",
         "ownership_altitude.seams": "medium",
         "gut_check.structure": "medium",
         "gut_check.guard_rails": "medium",
+        "operating_model.blind_raci": "medium",
+        "operating_model.claims": "medium",
+        "operating_model.standup_not_operational": "medium",
+        "operating_model.loops": "low",
+        "kpis.mql_sql_conversion": "medium",
+        "kpis.days_to_first_success": "medium",
     },
     warnings=("crm/deals.csv, column amount", "crm/deals.csv, column owner"),
 )

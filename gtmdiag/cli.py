@@ -213,6 +213,34 @@ def _write_new(path: Path, text: str) -> None:
     say(f"written  {path}", error=True)
 
 
+@app.command(epilog="Example: gtmdiag adopt clients/acme --sales 'VP Sales'")
+def adopt(
+    folder: Folder,
+    marketing: Annotated[str, typer.Option(help="Who owns marketing's rules.")] = "",
+    sales: Annotated[str, typer.Option(help="Who owns the rules of sales.")] = "",
+    cs: Annotated[str, typer.Option(help="Who owns the rules of customer success.")] = "",
+    json: Json = False,
+) -> None:
+    """Offer the published KPI rules, and write those whose owner is named into operating_model.yaml."""
+    from gtmdiag.instruments.adopt import adopt as take_on
+    from gtmdiag.instruments.adopt import offers
+    from gtmdiag.kpis.words import rule_in_words
+
+    owners = {team: name for team, name in (("marketing", marketing), ("sales", sales), ("cs", cs)) if name}
+    written = take_on(folder, owners) if owners else ()
+    found = offers(folder)
+    if json:
+        rules = [{**one.rule.model_dump(mode="json"), "owner": one.owner, "own": one.own} for one in found]
+        say_json("adopt", written=[one.rule.id for one in written], rules=rules)
+        return
+    for one in found:
+        state = one.owner or ("own rule" if one.own else "free")
+        rule = rule_in_words(one.rule.owned(state))
+        say(f"{state:<20}  {one.rule.id:<26}  {one.rule.name} {rule}: {one.rule.action}")
+    if not owners and any(not one.owner and not one.own for one in found):
+        say(f"To adopt: gtmdiag adopt {folder} --marketing OWNER --sales OWNER --cs OWNER")
+
+
 add_commands(app)
 
 

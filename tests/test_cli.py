@@ -191,3 +191,16 @@ def test_command_without_an_example(run: Any, command: str) -> None:
     assert code == 0
     assert f"Example: gtmdiag {command}" in said
     assert "--json" in said
+
+
+def test_published_rules_that_one_command_does_not_offer_or_take_on(run: Any, tmp_path: Path) -> None:
+    status, said, _ = run("adopt", str(tmp_path))
+    assert (status, said.count("free  ")) == (0, 6)
+    assert "To adopt: gtmdiag adopt" in said
+    status, said, _ = run("adopt", str(tmp_path), "--cs", "Ann", "--json")
+    answer = json.loads(said)
+    assert (status, answer["written"]) == (0, ["days_to_first_success", "expansion_signals_per_csm"])
+    assert [rule["owner"] for rule in answer["rules"]] == ["", "", "", "", "Ann", "Ann"]
+    status, said, _ = run("check", str(tmp_path))
+    assert (status, "operating_model" in said) == (0, False)
+    assert run("adopt", str(tmp_path / "none"))[0] == 1

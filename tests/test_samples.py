@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,15 +16,18 @@ import pytest
 from data_samples.companies import COMPANIES
 from data_samples.company import Company
 from data_samples.make_samples import write_all
-from gtmdiag.diagnostics import champion_operator, gut_check, ownership_altitude
+from gtmdiag.diagnostics import champion_operator, gut_check, operating_model, ownership_altitude
 from gtmdiag.diagnostics.company import company_stage
 from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.folder import Engagement, open_engagement
+from gtmdiag.engagement.operating_file import read_operating_file
 from gtmdiag.engagement.yamlfile import load_yaml
 from gtmdiag.findings.diagnosis import diagnose
 from gtmdiag.funnel.analyse import analyse
 from gtmdiag.instruments.answers import Response, check_answers, responses
 from gtmdiag.instruments.load import PACKAGED, packaged
+from gtmdiag.instruments.operating_rules import kpis_of, operating_rules
+from gtmdiag.kpis import read_kpi_data, run_rules
 from gtmdiag.report import pages
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data_samples"
@@ -31,6 +35,7 @@ INSTRUMENTS = {name: packaged(name) for name in PACKAGED}
 WITH_ROLE = [company for company in COMPANIES if company.role_truth]
 WITH_STRUCTURE = [company for company in COMPANIES if company.structure_truth]
 WITH_ALTITUDE = [company for company in COMPANIES if company.altitude_truth]
+WITH_METRICS = [company for company in COMPANIES if company.metrics]
 WITH_FUNNEL = [company for company in COMPANIES if company.funnel]
 
 
@@ -156,6 +161,59 @@ def test_altitude_that_is_not_the_true_one(company: Company) -> None:
 
 
 @pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.id)
+def test_operating_model_that_is_not_audited_to_the_truth(company: Company) -> None:
+    _, given, rule = opened(company)
+    file = read_operating_file(SAMPLES / company.id)
+    assert file is not None
+    rules, as_of = operating_rules(), company.as_of
+    name = "operating_model"
+    result = operating_model.diagnose(file.model, rules, INSTRUMENTS[name], given[name], rule, as_of=as_of)
+    assert result is not None
+    kpis = kpis_of(file.model, rules)
+    data = read_kpi_data(SAMPLES / company.id / "kpis.csv", kpis)
+    ran = run_rules(kpis, data, as_of=as_of).readings if data is not None else ()
+    assert truth(company, name) == {
+        "evidenced": [layer.evidenced for layer in result.layers],
+        "effective": [layer.effective for layer in result.layers],
+        "overclaimed": [layer.id for layer in result.layers if layer.overclaimed],
+        "processes": [one.id for one in result.handoffs if one.process],
+        "unowned": [row.activity for row in result.owners if row.unowned],
+        "apart": [row.id for row in result.blind if row.disagree and not row.holder],
+        "grades": {one.metric: one.grade for one in result.kpis},
+        "leading": [one.rules for one in result.leading],
+        "offered": [one.id for one in result.offered],
+        "not_operational": [one.id for one in result.meetings if one.operational is False],
+        "loops": {one.id: one.state for one in result.loops},
+        "patterns": [one.id for one in result.patterns if one.shows],
+        "fires": [reading.kpi.metric for reading in ran if reading.fires],
+        "alarms": {reading.kpi.metric: len(reading.alarms) for reading in ran} or None,
+    }
+
+
+@pytest.mark.parametrize("company", WITH_METRICS, ids=lambda company: company.id)
+def test_rule_that_fires_otherwise_than_a_plain_count_of_the_file_says(company: Company) -> None:
+    path = SAMPLES / company.id
+    file = read_operating_file(path)
+    assert file is not None
+    with (path / "kpis.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    over = f"{company.as_of - timedelta(days=company.as_of.weekday()):%G-W%V}"
+    for kpi in kpis_of(file.model, operating_rules()):
+        values = [row["value"] for row in rows if row["metric"] == kpi.metric and row["week"] < over]
+        if kpi.kind == "lagging" or kpi.threshold is None or not values:
+            continue
+        missed = "".join(_mark(value, kpi.threshold, kpi.direction == "below") for value in values)
+        runs = [run for run in re.findall("x+", missed) if len(run) >= (kpi.window or 1)]
+        assert truth(company, "operating_model")["alarms"][kpi.metric] == len(runs)
+        fires = kpi.metric in truth(company, "operating_model")["fires"]
+        assert fires == missed.endswith("x" * (kpi.window or 1))
+
+
+def _mark(value: str, threshold: float, below: bool) -> str:
+    return "-" if not value else "x" if (float(value) < threshold if below else float(value) > threshold) else "."
+
+
+@pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.id)
 def test_findings_and_warnings_that_are_not_the_meant_ones(company: Company) -> None:
     diagnosis = diagnose(SAMPLES / company.id, today=date(2026, 11, 5))
     assert {one.id: one.severity for one in diagnosis.findings} == truth(company, "findings")
@@ -177,10 +235,13 @@ def test_the_sample_that_has_just_begun_shows_anything_of_its_one_leader() -> No
     assert diagnosis.champion_operator is not None
     assert diagnosis.gut_check is not None
     assert diagnosis.ownership_altitude is not None
+    assert diagnosis.operating_model is not None
+    assert diagnosis.operating_model.withheld
+    assert all(layer.leaders is None for layer in diagnosis.operating_model.layers)
     assert diagnosis.champion_operator.team is None
     assert diagnosis.gut_check.sides is None
     assert all(one.withheld for one in (diagnosis.champion_operator, diagnosis.gut_check, diagnosis.ownership_altitude))
-    chapters = (pages.summary, pages.findings, pages.ceo_role, pages.gut_check, pages.ownership_altitude)
+    chapters = [getattr(pages, name) for name in pages.__all__]
     for told in (diagnosis, *(str(chapter(diagnosis).to_dict()) for chapter in chapters)):
         assert "bottleneck" not in repr(told).lower()
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from gtmdiag.diagnostics import champion_operator, gut_check, ownership_altitude
+from gtmdiag.diagnostics import champion_operator, gut_check, operating_model, ownership_altitude
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult
 from gtmdiag.diagnostics.company import CompanyStage, company_stage
 from gtmdiag.diagnostics.gut_check import GutCheckResult
 from gtmdiag.diagnostics.numbers import count
+from gtmdiag.diagnostics.operating_model import OperatingModelResult
 from gtmdiag.diagnostics.own import OwnResult, diagnose_own
 from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult
 from gtmdiag.engagement.anonymity import AnonymityRule
@@ -21,10 +22,13 @@ from gtmdiag.findings.finding import Finding, ranked
 from gtmdiag.findings.from_ceo_role import ceo_role_findings
 from gtmdiag.findings.from_funnel import funnel_findings
 from gtmdiag.findings.from_gut_check import gut_check_findings
+from gtmdiag.findings.from_operating_model import kpi_findings, operating_findings
 from gtmdiag.findings.from_ownership import ownership_findings
-from gtmdiag.findings.inputs import read_inputs
+from gtmdiag.findings.inputs import Inputs, read_inputs
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.instruments.answers import responses
+from gtmdiag.instruments.operating_rules import kpis_of, operating_rules
+from gtmdiag.kpis import KpiResult, run_rules
 from gtmdiag.trail import Sentence, Trail
 
 _AS_OF_SOURCES = {
@@ -50,12 +54,14 @@ class Diagnosis:
         Where that date comes from, in words.
     stage
         The company's stage.
-    champion_operator, gut_check, ownership_altitude, funnel
+    champion_operator, gut_check, ownership_altitude, operating_model, kpis, funnel
         Results, or None where the inputs are missing.
     own
         Results of the consultant's own instruments.
     findings
         Ranked.
+    later_dates
+        Whether the operating model or its values hold dates after today, which a later day would believe.
     missing
         What is missing and what it would add.
     warnings
@@ -71,9 +77,12 @@ class Diagnosis:
     champion_operator: ChampionOperatorResult | None
     gut_check: GutCheckResult | None
     ownership_altitude: OwnershipAltitudeResult | None
+    operating_model: OperatingModelResult | None
+    kpis: KpiResult | None
     own: tuple[OwnResult, ...]
     funnel: FunnelResult | None
     findings: tuple[Finding, ...]
+    later_dates: bool
     missing: tuple[Sentence, ...]
     warnings: tuple[Problem, ...]
 
@@ -110,7 +119,16 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
     altitude = ownership_altitude.diagnose(
         instruments["ownership_altitude"], given["ownership_altitude"], stage, client.company.ownership, rule
     )
-    as_of, as_of_source = _as_of(client, funnel)
+    as_of, as_of_source = _as_of(client, inputs, today)
+    operating = operating_model.diagnose(
+        inputs.operating.model if inputs.operating is not None else None,
+        operating_rules(),
+        instruments["operating_model"],
+        given["operating_model"],
+        rule,
+        as_of=as_of or today,
+    )
+    kpis = _kpis(inputs, as_of or today)
     return Diagnosis(
         client=client,
         wave=inputs.wave,
@@ -121,10 +139,22 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
         champion_operator=ceo_role,
         gut_check=gut,
         ownership_altitude=altitude,
+        operating_model=operating,
+        kpis=kpis,
         own=diagnose_own(instruments, given, rule),
         funnel=funnel,
-        findings=ranked(_findings(ceo_role, gut, altitude, funnel)),
-        missing=tuple(_missing(client, ceo_role, gut, altitude, funnel)),
+        findings=ranked(
+            (
+                *_findings(ceo_role, gut, altitude, funnel),
+                *(operating_findings(operating, stage) if operating is not None else ()),
+                *(kpi_findings(kpis) if kpis is not None else ()),
+            )
+        ),
+        later_dates=inputs.later_dates,
+        missing=(
+            *_missing(client, ceo_role, gut, altitude, funnel),
+            *_missing_operating(operating, kpis),
+        ),
         warnings=tuple(_without_names(problem) for problem in inputs.problems),
     )
 
@@ -151,12 +181,23 @@ def _findings(
         yield from funnel_findings(funnel)
 
 
-def _as_of(client: Client, funnel: FunnelResult | None) -> tuple[date | None, str]:
+def _as_of(client: Client, inputs: Inputs, today: date) -> tuple[date | None, str]:
     if client.as_of is not None:
         return client.as_of, "client.yaml"
-    if funnel is not None:
-        return funnel.as_of, _AS_OF_SOURCES[funnel.as_of_source]
-    return None, ""
+    if inputs.funnel is not None:
+        return inputs.funnel.as_of, _AS_OF_SOURCES[inputs.funnel.as_of_source]
+    told = [day for _, day in inputs.operating.model.days] if inputs.operating is not None else []
+    weeks = inputs.kpi_data.weeks.values() if inputs.kpi_data is not None else ()
+    told += [week.sunday for series in weeks for week in series]
+    last = max((day for day in told if day <= today), default=None)
+    return last, "the last date in operating_model.yaml and kpis.csv" if last is not None else ""
+
+
+def _kpis(inputs: Inputs, as_of: date) -> KpiResult | None:
+    if inputs.operating is None or inputs.kpi_data is None:
+        return None
+    result = run_rules(kpis_of(inputs.operating.model, operating_rules()), inputs.kpi_data, as_of=as_of)
+    return result if result.readings else None
 
 
 def _missing(
@@ -193,3 +234,24 @@ def _missing(
         )
     if client.company.gtm_structure is None:
         yield sentence("Today's structure would tell whether to change it.", "client.yaml, company.gtm_structure")
+
+
+def _missing_operating(operating: OperatingModelResult | None, kpis: KpiResult | None) -> Iterator[Sentence]:
+    """Yield what the audit of the operating model lacks and what it would add."""
+    file = "operating_model.yaml"
+    parts = {
+        "A stage map, handoffs and owners": operating is not None and bool(operating.owners),
+        "Metrics with their rules": operating is not None and bool(operating.kpis),
+        "Meetings with their authority": operating is not None and bool(operating.meetings),
+        "Dated artefacts": operating is not None and any(layer.artefacts for layer in operating.layers),
+    }
+    lacking = [name for name, there in parts.items() if not there]
+    if len(lacking) == len(parts):
+        text = "operating_model.yaml would show whether handoffs, metrics and meetings work as one system."
+        yield Sentence(text, Trail("inputs that were not there", "suite", (file,)))
+    elif lacking:
+        text = f"{'; '.join(lacking)} in operating_model.yaml would complete the audit of the operating model."
+        yield Sentence(text, Trail("inputs that were not there", "suite", (file,)))
+    if operating is not None and operating.kpis and kpis is None:
+        text = "Weekly values in kpis.csv would show which rules fire, how often for nothing, and how early."
+        yield Sentence(text, Trail("inputs that were not there", "suite", ("kpis.csv",)))

@@ -8,22 +8,26 @@ from datetime import date
 from pathlib import Path
 
 from gtmdiag.engagement.folder import Respondent, chosen_wave, inside, read_folder
+from gtmdiag.engagement.operating_file import OperatingFile
 from gtmdiag.engagement.schema import Client
 from gtmdiag.errors import InputError, Problem
+from gtmdiag.findings.operating_inputs import read_operating
 from gtmdiag.funnel.analyse import analyse
 from gtmdiag.funnel.config import read_config
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.instruments.answers import check_answers
 from gtmdiag.instruments.load import load_all
 from gtmdiag.instruments.schema import Instrument
+from gtmdiag.kpis import KpiData
 
 
 @dataclass(frozen=True)
 class Inputs:
     """What one client's folder gives for one wave.
 
-    ``client`` and ``funnel`` are None where their files cannot be used or, for the funnel, are not there. ``problems``
-    are those of all files and all waves.
+    ``client``, ``funnel``, ``operating`` and ``kpi_data`` are None where their files cannot be used or, but for the
+    client, are not there. ``later_dates`` tells whether the operating model or its values hold dates after today.
+    ``problems`` are those of all files and all waves.
     """
 
     client: Client | None
@@ -31,6 +35,9 @@ class Inputs:
     respondents: tuple[Respondent, ...]
     instruments: Mapping[str, Instrument]
     funnel: FunnelResult | None
+    operating: OperatingFile | None
+    kpi_data: KpiData | None
+    later_dates: bool
     problems: tuple[Problem, ...]
 
 
@@ -70,7 +77,20 @@ def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
         problems += error.problems
     else:
         problems += funnel.warnings if funnel is not None else ()
-    return Inputs(folder.client, chosen, folder.waves.get(chosen, ()), instruments, funnel, tuple(problems))
+    operating, kpi_data, found = read_operating(root, today=today)
+    days = [day for _, day in operating.model.days] if operating is not None else []
+    days += [week.sunday for series in kpi_data.weeks.values() for week in series] if kpi_data is not None else []
+    return Inputs(
+        client=folder.client,
+        wave=chosen,
+        respondents=folder.waves.get(chosen, ()),
+        instruments=instruments,
+        funnel=funnel,
+        operating=operating,
+        kpi_data=kpi_data,
+        later_dates=any(day > today for day in days),
+        problems=(*problems, *found),
+    )
 
 
 def _disagreements(client: Client, crm: Path) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from gtmdiag.errors import InputError, MissingError, Problem, shorten
 from gtmdiag.instruments.consistency import inconsistencies
 from gtmdiag.instruments.schema import Instrument, Item
 
-PACKAGED = ("champion_operator", "gut_check", "ownership_altitude")
+PACKAGED = ("champion_operator", "gut_check", "ownership_altitude", "operating_model")
 OWN_FOLDER = "instruments"
 
 

@@ -139,6 +139,8 @@ def convert(
 
 def _clock_matters(diagnosis: Diagnosis, root: Path, wave: str) -> bool:
     """Tell whether the same inputs on a later day might give another diagnosis: dates that are not believed yet."""
+    if diagnosis.later_dates:
+        return True
     if diagnosis.funnel is None or diagnosis.funnel.as_of_source == "config":
         return False
     return results_json(diagnose(root, wave, today=_SOME_DAY)) != results_json(diagnosis)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from gtmdiag.engagement.folder import open_engagement
 from gtmdiag.engagement.init import init_engagement
+from gtmdiag.engagement.operating_file import read_operating_file
+from gtmdiag.engagement.operating_model import OperatingModel
 from gtmdiag.engagement.schema import Answers, Client
 from gtmdiag.engagement.yamlfile import load_yaml, parse_yaml, validate
 from gtmdiag.errors import InputError, UsageError
 from gtmdiag.instruments.load import PACKAGED, packaged
+from gtmdiag.instruments.operating_check import check_operating_model
+from gtmdiag.instruments.operating_rules import kpis_of, operating_rules
+from gtmdiag.kpis import read_kpi_data
 from scripts.examples import example
 
 
@@ -67,6 +73,22 @@ def test_every_commented_line_of_the_client_file_is_usable(tmp_path: Path) -> No
     client = validate(Client, parse_yaml(used, "client.yaml"))
     assert (client.company.headcount, client.anonymity.spread_minimum) == (240, 5)
     assert client.model_fields_set == set(Client.model_fields)
+
+
+def test_every_commented_entry_of_the_operating_model_is_usable(tmp_path: Path) -> None:
+    init_engagement(tmp_path)
+    path = tmp_path / "operating_model.yaml"
+    used = re.sub(r"^# ( *(?:- )?(?:\{|[a-z0-9_]+:))", r"\1", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    path.write_text(used, encoding="utf-8")
+    file = read_operating_file(tmp_path)
+    assert file is not None
+    assert file.model.model_fields_set == set(OperatingModel.model_fields)
+    assert check_operating_model(file, operating_rules(), today=date(2026, 12, 1)) == ()
+    adopted = {rule.id for rule in operating_rules().kpis} - {kpi.metric for kpi in file.model.kpis}
+    assert set(file.model.adopted) == adopted
+    example = read_kpi_data(tmp_path / "kpis.csv.example", kpis_of(file.model, operating_rules()))
+    assert example is not None
+    assert example.problems == ()
 
 
 @pytest.mark.parametrize("person", ["ceo", "leader"])

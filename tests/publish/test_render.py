@@ -61,7 +61,9 @@ def test_file_left_or_written_elsewhere_than_in_the_reports(twins: tuple[Twin, T
             "answers",
             "client.yaml",
             "crm",
+            "kpis.csv",
             "notebooks",
+            "operating_model.yaml",
             "reports",
         ]
         assert [path.name for path in (twin.root / "reports").iterdir()] == ["2026-10"]

@@ -24,7 +24,7 @@ def institution(
     """
     index = next(rule for rule in instrument.indices if rule.id == INDEX)
     items = instrument.items_of(index.facet)
-    parts = tuple(_part(instrument, item, ceo or {}, leaders, rule) for item in items)
+    parts = tuple(part_in_place(instrument, item, ceo or {}, leaders, rule) for item in items)
     shown = rule.may_show_score(len(leaders)) and all(part.leaders is not None for part in parts)
     missing = {part.id for part in parts if part.in_place is False}
     return Institution(
@@ -43,7 +43,10 @@ def modes(
     return tuple(_mode(instrument, mode, ceo or {}, leaders, rule) for mode in instrument.failure_modes)
 
 
-def _part(instrument: Instrument, item: Item, ceo: Answers, leaders: Sequence[Answers], rule: AnonymityRule) -> InPlace:
+def part_in_place(
+    instrument: Instrument, item: Item, ceo: Answers, leaders: Sequence[Answers], rule: AnonymityRule
+) -> InPlace:
+    """Return whether one part is in place, as the CEO sees it and as the leaders' mean says where it may be shown."""
     scale = instrument.scale_of(item)
     own = ceo.get(item.id)
     given = [int(one[item.id]) for one in leaders if item.id in one]

@@ -6,7 +6,9 @@ from gtmdiag.report.pages.ceo_role import ceo_role
 from gtmdiag.report.pages.closing import confidence, method, missing, own_instruments
 from gtmdiag.report.pages.funnel import funnel
 from gtmdiag.report.pages.gut_check import gut_check
+from gtmdiag.report.pages.kpi_rules import kpi_rules
 from gtmdiag.report.pages.opening import cover, findings, summary
+from gtmdiag.report.pages.operating_model import operating_model
 from gtmdiag.report.pages.ownership_altitude import ownership_altitude
 
 __all__ = [
@@ -16,8 +18,10 @@ __all__ = [
     "findings",
     "funnel",
     "gut_check",
+    "kpi_rules",
     "method",
     "missing",
+    "operating_model",
     "own_instruments",
     "ownership_altitude",
     "summary",

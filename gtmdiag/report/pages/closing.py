@@ -47,7 +47,13 @@ def method(diagnosis: Diagnosis) -> Group:
     minimum, spread = diagnosis.client.anonymity.group_minimum, diagnosis.client.anonymity.spread_minimum
     instruments = [
         f"{result.instrument} version {result.version} (hash {result.hash[:12]})"
-        for result in (diagnosis.champion_operator, diagnosis.gut_check, diagnosis.ownership_altitude, *diagnosis.own)
+        for result in (
+            diagnosis.champion_operator,
+            diagnosis.gut_check,
+            diagnosis.ownership_altitude,
+            diagnosis.operating_model,
+            *diagnosis.own,
+        )
         if result is not None
     ]
     told = [

@@ -82,6 +82,11 @@ def _tiles(diagnosis: Diagnosis) -> Iterator[Tile]:
         value = {"centralized": "One leader", "distributed": "Several leaders"}.get(gut.side or "", "Open")
         note = f"{gut.ceo.yes} of 5 yes, {gut.change}" if gut.ceo is not None else gut.basis
         yield Tile("Who should run GTM", value, note.replace(", unknown", ""))
+    operating = diagnosis.operating_model
+    if operating is not None:
+        layer = operating.next_layer
+        words = operating.maturity_words
+        yield Tile("Layer to build next", layer.label, f"{words[layer.evidenced]} ({layer.evidenced} of 4)")
     funnel = diagnosis.funnel
     if funnel is not None:
         won_and_lost = f"{funnel.outcomes.won.n:,} won, {funnel.outcomes.lost.n:,} lost"
