@@ -112,7 +112,7 @@ def _result(source: Source, config: CrmConfig, *, today: date, hours: BusinessHo
         unplaced=unplaced,
         unread=source.unread,
         warnings=(*source.warnings, *tidy.warnings, *hygiene_warnings(source, tidy)),
-        cannot=cannot_sentences(config.shape, source, outcomes),
+        cannot=cannot_sentences(config.shape, source),
         sentences=tuple(sentences),
         stage_sentences=tuple(by_stage(rows, unplaced, source)),
     )
