@@ -74,6 +74,8 @@ class Funnel:
         Number of deals whose rows stand in reverse order.
     leak
         The stage whose handoff to the next one leaks; empty where none does.
+    sla_hours, timezone
+        Business hours within which sales has agreed to take up what marketing hands over, and where its clocks hang.
     """
 
     seed: int
@@ -89,6 +91,8 @@ class Funnel:
     no_amount: float
     out_of_order: int
     leak: str
+    sla_hours: int
+    timezone: str
 
 
 @dataclass(frozen=True)

@@ -194,6 +194,10 @@ lost: [{LOST}]
 roles:
 {roles}
 
+# Who hands over to whom, and within how many business hours (client.yaml) the deal is to be taken up.
+handoffs:
+  MQL→SQL: {{from: marketing, to: sales, sla_hours: {funnel.sla_hours}}}
+
 # The day the export was taken, and the currency of every amount.
 as_of: {company.as_of}
 currency: {company.currency}

@@ -303,6 +303,8 @@ HARBOUR_FINCH = Company(
         no_amount=0.0,
         out_of_order=0,
         leak="",
+        sla_hours=8,
+        timezone="Europe/London",
     ),
     findings={
         "ownership_altitude.owner": "strength",

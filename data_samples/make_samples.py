@@ -89,7 +89,18 @@ confidentiality: Fictional sample
 # Facts that the diagnostics read.
 company:
 """
-    return "\n".join([text + lines[0], *lines[1:], ""]).encode()
+    hours = "" if company.funnel is None else _business_hours(company.funnel.timezone)
+    return "\n".join([text + lines[0], *lines[1:], hours]).encode()
+
+
+def _business_hours(timezone: str) -> str:
+    return f"""
+# When people work: response times at handoffs are told in these hours.
+business_hours:
+  timezone: {timezone}
+  days: [mon, tue, wed, thu, fri]
+  hours: 08:00-18:00
+"""
 
 
 def _answers_yaml(person: Person) -> bytes:

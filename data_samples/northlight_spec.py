@@ -314,6 +314,8 @@ NORTHLIGHT = Company(
         no_amount=0.02,
         out_of_order=6,
         leak="MQL",
+        sla_hours=4,
+        timezone="Europe/Berlin",
     ),
     findings={
         "champion_operator.verdict": "high",

@@ -174,10 +174,11 @@ def batch(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: gtmdiag funnel export.csv --write crm.yaml")
+@app.command(epilog="Example: gtmdiag funnel export.csv --config crm.yaml --by segment")
 def funnel(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CRM export: csv, tsv, xlsx or parquet.")],
     config: Annotated[Path | None, typer.Option(help="A crm.yaml; without it one is proposed.")] = None,
+    by: Annotated[str, typer.Option(help="Tell conversion by segment, owner or source.", show_default=False)] = "",
     write: Annotated[Path | None, typer.Option(help="Write the proposed crm.yaml here.")] = None,
     json: Json = False,
 ) -> None:
@@ -191,11 +192,14 @@ def funnel(
         proposal = propose(file) if config is None else None
         if proposal is not None and write is not None:
             _write_new(write, proposal.text)
-        result = analyse_file(file, config, today=clock.today())
+        result = analyse_file(file, config, today=clock.today(), by=by)
     if json:
         say_json("funnel", **result.to_dict())
         return
-    for line in (*(proposal_lines(proposal) if proposal is not None else ()), *result_lines(result)):
+    for line in (
+        *(proposal_lines(proposal) if proposal is not None else ()),
+        *result_lines(result, by_segment=bool(by)),
+    ):
         say(line)
     if proposal is not None and write is None:
         say(f"To keep and correct what was taken for what: gtmdiag funnel {file} --write crm.yaml")

@@ -1,4 +1,4 @@
-"""Findings of the funnel: steps that convert below or above their benchmark beyond chance."""
+"""Findings of the funnel: steps that convert below or above their benchmark, handoffs, what changed lately."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from gtmdiag.diagnostics.numbers import capital, money
 from gtmdiag.findings.finding import Finding, Money
+from gtmdiag.findings.from_handoffs import handoff_findings
+from gtmdiag.findings.from_trend import trend_findings
+from gtmdiag.findings.trust import with_trust
 from gtmdiag.funnel.benchmarks import Benchmark
 from gtmdiag.funnel.leaks import Estimates, Leak
 from gtmdiag.funnel.result import FunnelResult
@@ -13,14 +16,21 @@ from gtmdiag.trail import Sentence, Trail
 
 
 def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
-    """Yield a finding for each step whose conversion lies below its benchmark, or above it, beyond chance."""
-    if result.estimates is None:
-        return
-    for leak in result.estimates.leaks:
-        if leak.flagged:
-            yield _leak(leak, result.estimates)
-        elif leak.conversion.low >= leak.benchmark.share:
-            yield _strength(leak, result.estimates)
+    """Yield all findings of the funnel; those that rest on faulty data are told as less sure."""
+    yield from with_trust(_findings(result), result.trust)
+
+
+def _findings(result: FunnelResult) -> Iterator[Finding]:
+    leaks = result.estimates.leaks if result.estimates is not None else ()
+    if result.estimates is not None:
+        for leak in leaks:
+            if leak.flagged:
+                yield _leak(leak, result.estimates)
+            elif leak.conversion.low >= leak.benchmark.share:
+                yield _strength(leak, result.estimates)
+    yield from handoff_findings(result.handoffs)
+    if result.trend is not None:
+        yield from trend_findings(result.trend, {leak.stage for leak in leaks if leak.flagged})
 
 
 def _leak(leak: Leak, estimates: Estimates) -> Finding:

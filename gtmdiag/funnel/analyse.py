@@ -130,7 +130,7 @@ def _result(
         unread=source.unread,
         checks=checks,
         warnings=(*source.warnings, *tidy.warnings, *noticed(checks)),
-        cannot=cannot_sentences(config.shape, source, outcomes),
+        cannot=cannot_sentences(config.shape, source),
         sentences=tuple(sentences),
         stage_sentences=tuple(by_stage(stages, unplaced, source)),
     )

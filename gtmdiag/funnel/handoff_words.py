@@ -14,8 +14,8 @@ from gtmdiag.trail import Sentence, Trail
 def handoff_sentences(row: HandoffRow) -> tuple[Sentence, ...]:
     """Say how many deals were taken up, how long that took, and how that stands to what was agreed and published."""
     if not row.told:
-        text = f"{row.step}: the export does not tell when deals reach {row.leaving} and leave it, so nothing can be "
-        text += f"said of how {row.giving} hands over to {row.taking}."
+        text = f"{row.step}: how long deals wait for {row.taking} is not told, since the times at which they reach "
+        text += f"{row.leaving} and leave it are not at hand."
         return (Sentence(text, Trail("what the export tells", "suite", ("crm.yaml, handoffs",))),)
     if row.n == 0:
         text = f"{row.step}: no deal with known times waited for {row.taking}."

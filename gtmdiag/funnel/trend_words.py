@@ -15,7 +15,7 @@ _INPUTS = ("stage", "entered_at")
 def trend_sentences(trend: Trend) -> tuple[Sentence, ...]:
     """Say which steps changed lately, which lie below their threshold, and what was left out."""
     known = [step for step in trend.steps if not step.lacking]
-    found = [_changed(step) for step in known if step.changed]
+    found = [changed_sentence(step) for step in known if step.changed]
     if known and not found:
         n = sum(step.lately.n for step in known if step.lately is not None)
         found.append(Sentence("No step has changed lately beyond chance.", Trail(_PERIOD, "suite", _INPUTS, n)))
@@ -71,7 +71,8 @@ def chance(probability: float) -> str:
     return f"{probability:.1%}" if probability < 0.1 else f"{probability:.0%}"
 
 
-def _changed(step: StepTrend) -> Sentence:
+def changed_sentence(step: StepTrend) -> Sentence:
+    """Say how a step that changed stands lately against before."""
     assert step.before is not None and step.lately is not None and step.moved is not None
     lately, before = span_of(step)
     way = "fell" if step.moved.estimate < 0 else "rose"

@@ -50,13 +50,14 @@ def trust_gate(checks: Sequence[Check], results: Sequence[str] = RESULTS) -> Tru
     stand = tuple(result for result in results if result not in weak)
     ran = counted(len(checks), "check")
     if not checks:
-        text = "The data were not checked: counts by stage hold no deals to look at."
+        text = "Single deals were not checked for faults."
     elif not serious:
         text = f"Every result stands: none of {ran} of the data is beyond its threshold."
     else:
         text = f"{len(serious):,} of {ran} of the data {'is' if len(serious) == 1 else 'are'} beyond the threshold."
         text += f" Read with care: {', '.join(with_care)}." if with_care else ""
-        text += f" These stand: {', '.join(stand)}." if stand else " No result stands without reserve."
+        text += f" These stand: {', '.join(stand)}." if stand else ""
+        text += " No result stands without reserve." if with_care and not stand else ""
     trail = Trail(
         "a result is read with care where a check that it rests on is beyond its threshold", "suite", ("crm",)
     )

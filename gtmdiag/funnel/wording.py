@@ -96,7 +96,7 @@ def open_sentences(rows: tuple[StageRow, ...], unplaced: Outcomes, source: Sourc
     return [Sentence(f"Open deals by present stage: {', '.join(parts)}.", trail)]
 
 
-def cannot_sentences(shape: Shape, source: Source, outcomes: Outcomes) -> tuple[Sentence, ...]:
+def cannot_sentences(shape: Shape, source: Source) -> tuple[Sentence, ...]:
     """Say what this export cannot tell, and what would."""
     rule = "what the columns of the export allow"
 
@@ -113,10 +113,6 @@ def cannot_sentences(shape: Shape, source: Source, outcomes: Outcomes) -> tuple[
                 source.file,
             )
         )
-    elif outcomes.open.n:
-        text = f"Shares by stage are 'so far': {counted(outcomes.open.n, 'deal')} still open may yet go on or be lost, "
-        text += "and young ones have had less time. They are no conversion rates; an interval would mislead."
-        found.append(said(text, *source.inputs("stage", "entered_at")))
     if "amount" not in source.origins:
         found.append(said("The export has no column of amounts: nothing can be said about value.", source.file))
     if "segment" not in source.origins:

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from gtmdiag.diagnostics.numbers import money
-from gtmdiag.funnel.leaks import Estimates
 from gtmdiag.funnel.model import Model
 from gtmdiag.funnel.what_if import Amount, points, what_if
 from gtmdiag.report.blocks import Group
-from gtmdiag.report.pages.funnel_value import what_if_blocks
 
 SESSION: Final = "JPY_SESSION_NAME"
 """What a Jupyter server tells the kernels of notebooks that someone has open; none is told when a report is made."""
@@ -23,17 +21,13 @@ SESSION: Final = "JPY_SESSION_NAME"
 
 @dataclass(frozen=True)
 class Sliders:
-    """The table of what-ifs; where someone has the notebook open, sliders in its place."""
+    """A table of what-ifs for every report; where someone has the notebook open, sliders in its place."""
 
-    estimates: Estimates
-
-    def block(self) -> Group:
-        """Return what a report shows."""
-        return Group(tuple(what_if_blocks(self.estimates)))
+    model: Model | None
+    table: Group
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
-        bundle = self.block().mime_bundle()
-        model = self.estimates.model
+        bundle, model = self.table.mime_bundle(), self.model
         if not os.environ.get(SESSION) or model is None or model.value is None:
             return bundle
         # A front end without widgets shows the table, and so does every report.

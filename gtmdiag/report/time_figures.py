@@ -59,12 +59,13 @@ def time_in_stage(estimates: Estimates) -> blocks.Figure | None:
                 va="center",
                 color=theme.series[0],
             )
-        key = "from above: a quarter, half, three quarters have left; bar: 95% interval; ▷: not reached"
+        ends = all(quartile.high is not None for stage in rows for quartile in stage.quartiles)
+        key = "from above: a quarter, half, three quarters have left; bar: 95% interval"
+        key += "" if ends else "; ▷: not reached"
         axes.text(1, 1.02, key, color=theme.light.muted, va="bottom", ha="right", transform=axes.transAxes)
-        caption = (
-            "By any way out. Open deals count for as long as they have stayed. An interval that ends in ▷ has no upper "
-            "end within the time watched; – was not reached."
-        )
+        caption = "By any way out. Open deals count for as long as they have stayed."
+        if not ends:
+            caption += " An interval that ends in ▷ has no upper end within the time watched; – was not reached."
         title = _title(rows)
         return figure_block(figure, title, _alt(title, rows), caption)
 

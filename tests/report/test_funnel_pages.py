@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gtmdiag.funnel.hygiene import Check
 from gtmdiag.funnel.stalled import Stalled, StalledDeal, StalledDeals
+from gtmdiag.funnel.trust import trust_gate
 from gtmdiag.report.blocks import Block, Notice, Prose, Table
 from gtmdiag.report.pages.funnel_handoffs import handoff_blocks
 from gtmdiag.report.pages.funnel_hygiene import hygiene_blocks
 from gtmdiag.report.pages.funnel_method import method_blocks, methods_of
 from gtmdiag.report.pages.funnel_stalled import stalled_blocks
 from tests.funnel.test_handoffs import DEALS, rows, waits
-from tests.report.test_figures import HOSTILE, estimates, step
+from tests.report.test_figures import HOSTILE, estimates, funnel, step
 
 
 def check(name: str, n: int, *, serious: bool = False, value: float | None = 0.0) -> Check:
@@ -28,8 +30,12 @@ def notice(blocks: Sequence[Block]) -> Notice:
     return found
 
 
+def hygiene(checks: list[Check]) -> list[Block]:
+    return hygiene_blocks(checks, trust_gate(checks))
+
+
 def test_fault_that_is_hidden_among_small_ones() -> None:
-    blocks = hygiene_blocks([check("few", 2), check("none", 0), check("many", 4000, serious=True, value=None)])
+    blocks = hygiene([check("few", 2), check("none", 0), check("many", 4000, serious=True, value=None)])
     assert isinstance(blocks[0], Notice)
     assert (blocks[0].tone, blocks[0].title) == ("warn", "Faults in the data weaken one result")
     grave, small = tables(blocks)
@@ -40,8 +46,8 @@ def test_fault_that_is_hidden_among_small_ones() -> None:
 
 
 def test_clean_or_unchecked_data_told_alike() -> None:
-    assert notice(hygiene_blocks([])).tone == "neutral"
-    clean = hygiene_blocks([check("none", 0)])
+    assert notice(hygiene([])).tone == "neutral"
+    clean = hygiene([check("none", 0)])
     assert (notice(clean).tone, tables(clean)) == ("good", [])
 
 
@@ -76,10 +82,10 @@ def test_handoff_without_its_row_or_told_beyond_the_data() -> None:
 
 
 def test_method_that_was_not_used_or_is_left_out() -> None:
-    assert method_blocks(methods_of(None)) == []
-    assert method_blocks(methods_of(estimates())) == []
-    used = methods_of(estimates(step("MQL", 0.22, flagged=True)))
-    assert used == {"conversion", "interval", "time", "benchmarks", "multiple", "leaks"}
+    assert method_blocks(methods_of(funnel())) == []
+    assert method_blocks(methods_of(replace(funnel(), estimates=estimates()))) == []
+    used = methods_of(replace(funnel(), estimates=estimates(step("MQL", 0.22, flagged=True))))
+    assert used == {"conversion", "interval", "time", "mean_days", "benchmarks", "multiple", "leaks"}
     (table,) = tables(method_blocks(used))
     assert len(table.rows) == len(used)
     assert all(" Source: " in text for _, text in table.rows)

@@ -11,6 +11,7 @@ from gtmdiag.funnel.leaks import Estimates, estimate
 from gtmdiag.report.blocks import MIME, Group, Table, block_from_dict
 from gtmdiag.report.live import SESSION, Sliders, panel
 from gtmdiag.report.outputs import read_cell
+from gtmdiag.report.pages.funnel_value import what_if_blocks
 from tests.funnel.made import Move, config, table
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -29,7 +30,7 @@ def estimates() -> Estimates:
 
 
 def bundle(found: Estimates) -> dict[str, Any]:
-    return Sliders(found)._repr_mimebundle_()
+    return Sliders(found.model, Group(tuple(what_if_blocks(found))))._repr_mimebundle_()
 
 
 def sliders(found: Estimates) -> Any:

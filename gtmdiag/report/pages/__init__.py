@@ -5,6 +5,20 @@ from __future__ import annotations
 from gtmdiag.report.pages.ceo_role import ceo_role
 from gtmdiag.report.pages.closing import confidence, method, missing, own_instruments
 from gtmdiag.report.pages.funnel import funnel
+from gtmdiag.report.pages.funnel_sections import (
+    funnel_counts,
+    funnel_definitions,
+    funnel_forecast,
+    funnel_handoffs,
+    funnel_hygiene,
+    funnel_leaks,
+    funnel_method,
+    funnel_segments,
+    funnel_stalled,
+    funnel_times,
+    funnel_trend,
+    what_if,
+)
 from gtmdiag.report.pages.gut_check import gut_check
 from gtmdiag.report.pages.kpi_rules import kpi_rules
 from gtmdiag.report.pages.opening import cover, findings, summary
@@ -17,6 +31,17 @@ __all__ = [
     "cover",
     "findings",
     "funnel",
+    "funnel_counts",
+    "funnel_definitions",
+    "funnel_forecast",
+    "funnel_handoffs",
+    "funnel_hygiene",
+    "funnel_leaks",
+    "funnel_method",
+    "funnel_segments",
+    "funnel_stalled",
+    "funnel_times",
+    "funnel_trend",
     "gut_check",
     "kpi_rules",
     "method",
@@ -25,4 +50,5 @@ __all__ = [
     "own_instruments",
     "ownership_altitude",
     "summary",
+    "what_if",
 ]

@@ -1,91 +1,61 @@
-"""The chapter on the funnel: where the deals stand, and where revenue leaks."""
+"""The chapter on the funnel in a client's report: what was found, in the order in which a reader asks."""
 
 from __future__ import annotations
 
-from gtmdiag.diagnostics.numbers import money
+from collections.abc import Iterator, Sequence
+
 from gtmdiag.findings.diagnosis import Diagnosis
-from gtmdiag.funnel.outcomes import Outcomes
 from gtmdiag.funnel.result import FunnelResult
-from gtmdiag.funnel.wording import amount_text
-from gtmdiag.report.blocks import Block, Column, Group, Headline, Notice, Table
-from gtmdiag.report.figures import stage_bars
-from gtmdiag.report.pages.funnel_estimates import estimated
-from gtmdiag.report.words import prose
+from gtmdiag.report.blocks import Block, Group, Headline, Notice, Table
+from gtmdiag.report.pages.funnel_counts import counts_blocks, headline, unknown_blocks
+from gtmdiag.report.pages.funnel_estimates import leak_blocks, time_blocks
+from gtmdiag.report.pages.funnel_handoffs import handoff_blocks
+from gtmdiag.report.pages.funnel_hygiene import hygiene_blocks
+from gtmdiag.report.pages.funnel_segments import segment_blocks
+from gtmdiag.report.pages.funnel_stalled import stalled_blocks
+from gtmdiag.report.pages.funnel_trend import change_blocks, definitions_blocks, trend_blocks
+from gtmdiag.report.pages.funnel_value import forecast_blocks
 
 
 def funnel(diagnosis: Diagnosis) -> Group:
-    """Return deals by stage and by outcome, what the export cannot tell, and what weakens the figures."""
+    """Return the chapter: pictures, sentences, the tables to act on. The notebook of the funnel has all tables."""
     result = diagnosis.funnel
     if result is None:
         text = "There is no CRM export in this engagement."
         return Group((Notice("neutral", "The funnel is not analysed", text),))
-    blocks: list[Block] = [Headline(_headline(result), level=3)]
-    picture = stage_bars(result)
-    blocks += [picture] if picture is not None else []
-    blocks.append(prose(result.sentences))
-    blocks.append(_stages(result))
-    blocks += estimated(result.estimates) if result.estimates is not None else []
-    if result.tells_outcomes:
-        blocks.append(_outcomes(result))
-    blocks += [Notice("neutral", "What this export cannot tell", sentence.text) for sentence in result.cannot]
-    if result.unread:
-        blocks.append(_unread(result))
+    blocks: list[Block] = [headline(result)]
+    if result.trust.with_care:
+        blocks.append(Notice("warn", "Read with care", result.trust.sentence.text))
+    blocks += counts_blocks(result)
+    for title, section in _sections(result):
+        blocks += [Headline(title, level=3), *section]
     return Group(tuple(blocks))
 
 
-def _headline(result: FunnelResult) -> str:
-    leaks = [leak for leak in result.estimates.leaks if leak.flagged] if result.estimates is not None else []
-    if leaks:
-        worst, currency = leaks[0], result.estimates.currency if result.estimates is not None else ""
-        sure = worst.value is not None and worst.low is not None and worst.low > 0
-        worth = f", worth up to {money(worst.value, currency)}" if sure and worst.value is not None else ""
-        return f"Deals leak from {worst.stage} to {worst.to}{worth}"
-    outcomes = result.outcomes
-    if not result.tells_outcomes:
-        return f"{result.deals:,} deals entered the first stage"
-    return f"{result.deals:,} deals: {outcomes.won.n:,} won, {outcomes.lost.n:,} lost, {outcomes.open.n:,} open"
+def _sections(result: FunnelResult) -> Iterator[tuple[str, Sequence[Block]]]:
+    """Yield each section that has something to say, with its title."""
+    estimates = result.estimates
+    if estimates is not None:
+        yield "Where deals are lost, and what that is worth", leak_blocks(estimates)
+        if times := _without_tables(time_blocks(estimates)):
+            yield "How long deals stay", times
+    if result.trend is not None:
+        yield "Over time", _without_tables([*trend_blocks(result.trend), *change_blocks(result.change)])
+    segments = estimates.segments if estimates is not None else None
+    if segments is not None and any(step.compared for step in segments.steps):
+        yield "By segment", _without_tables(segment_blocks(segments))
+    if result.stalled is not None:
+        yield "Stalled deals", stalled_blocks(result.stalled)
+    if result.handoffs:
+        yield "Handoffs between teams", handoff_blocks(result.handoffs)
+    if result.forecast is not None and result.forecast.open:
+        yield "What the open deals may bring", forecast_blocks(result.forecast)
+    if result.definitions:
+        yield "What is called conversion", _without_tables(definitions_blocks(result.definitions))
+    trust = hygiene_blocks(result.checks, result.trust) if result.checks else []
+    if told := [*trust, *unknown_blocks(result)]:
+        yield "How far the data can be trusted", told
 
 
-def _stages(result: FunnelResult) -> Table:
-    if any(row.entered is not None for row in result.stages):
-        names = ("Entered", "Moved on", "Lost", "Open", "Moved on so far")
-        columns = (Column("Stage"), *(Column(name, "right") for name in names))
-        rows = tuple(
-            (
-                row.stage,
-                _number(row.entered),
-                _number(row.advanced),
-                _number(row.lost),
-                _number(row.open),
-                "–" if row.advanced_share_so_far is None else f"{row.advanced_share_so_far:.1%}",
-            )
-            for row in result.stages
-        )
-        note = (
-            "By first entry; entered = moved on + lost + open. The share counts open deals as not moved on, so it is "
-            "the least that the final share can be."
-        )
-        return Table("Deals by stage", columns, rows, note)
-    columns = (Column("Present stage"), Column("Open deals", "right"), Column("Amount", "right"))
-    rows = tuple((row.stage, _number(row.open), amount_text(row.open_amounts)) for row in result.stages)
-    return Table("Open deals by present stage", columns, rows)
-
-
-def _outcomes(result: FunnelResult) -> Table:
-    def row(name: str, outcomes: Outcomes) -> tuple[str, str, str]:
-        outcome = {"Won": outcomes.won, "Lost": outcomes.lost, "Open": outcomes.open}[name]
-        return name, f"{outcome.n:,}", amount_text(outcome.amounts)
-
-    columns = (Column("Outcome"), Column("Deals", "right"), Column("Amount as recorded", "right"))
-    rows = tuple(row(name, result.outcomes) for name in ("Won", "Lost", "Open"))
-    return Table("Deals by outcome", columns, rows, "Each currency apart; amounts are as the export has them.")
-
-
-def _unread(result: FunnelResult) -> Table:
-    columns = (Column("Column"), Column("Values"), Column("Rows", "right"))
-    rows = tuple((one.column, ", ".join(value for value, _ in one.values), f"{one.n:,}") for one in result.unread)
-    return Table("Values that could not be read", columns, rows, "They count as missing.")
-
-
-def _number(value: int | None) -> str:
-    return "–" if value is None else f"{value:,}"
+def _without_tables(blocks: Sequence[Block]) -> list[Block]:
+    return [block for block in blocks if not isinstance(block, Table)]

@@ -5,21 +5,33 @@ from __future__ import annotations
 from gtmdiag.diagnostics.numbers import money
 from gtmdiag.funnel.estimates.survival import Quantile
 from gtmdiag.funnel.leaks import Estimates, Leak
-from gtmdiag.funnel.limits import FALSE_ALARMS, MINIMUM_DEALS
+from gtmdiag.funnel.limits import FALSE_ALARMS, LONGEST, MINIMUM_DEALS
+from gtmdiag.funnel.what_if import what_if
 from gtmdiag.report.blocks import Block, Column, Table
 from gtmdiag.report.funnel_figures import conversion_intervals
+from gtmdiag.report.leak_figures import leak_waterfall
+from gtmdiag.report.time_figures import time_in_stage
 
 
-def estimated(estimates: Estimates) -> list[Block]:
-    """Return picture and tables of the estimates."""
+def leak_blocks(estimates: Estimates) -> list[Block]:
+    """Return conversion as a picture and a table, and each gap to a benchmark with what it is worth."""
     picture = conversion_intervals(estimates)
-    blocks: list[Block] = [picture] if picture is not None else []
-    blocks.append(_conversions(estimates))
-    if estimates.leaks:
-        blocks.append(_leaks(estimates))
-    if any(stage.conversion is not None for stage in estimates.stages):
-        blocks.append(_times(estimates))
-    return blocks
+    blocks: list[Block] = [*([picture] if picture is not None else []), _conversions(estimates)]
+    if not estimates.leaks:
+        return blocks
+    blocks.append(_leaks(estimates))
+    gains = any(leak.value is not None and leak.value > 0 for leak in estimates.leaks)
+    today = what_if(estimates.model, {}) if gains and estimates.model is not None else None
+    waterfall = leak_waterfall(estimates, None if today is None else today.value.estimate)
+    return [*blocks, waterfall] if waterfall is not None else blocks
+
+
+def time_blocks(estimates: Estimates) -> list[Block]:
+    """Return the picture and the table of time in stage; nothing where no stage has enough deals."""
+    if all(stage.conversion is None for stage in estimates.stages):
+        return []
+    picture = time_in_stage(estimates)
+    return [*([picture] if picture is not None else []), _times(estimates)]
 
 
 def _conversions(estimates: Estimates) -> Table:
@@ -81,23 +93,22 @@ def _leak(leak: Leak, currency: str) -> tuple[str, ...]:
 
 
 def _times(estimates: Estimates) -> Table:
-    names = ("n", "Quarter left by", "Half", "Three quarters", "Open beyond twice the median", "Of all deals")
+    names = ("n", "Quarter left by", "Half", "Three quarters", "Mean days", "Open beyond twice the median")
     columns = (Column("Stage"), *(Column(name, "right") for name in names))
     rows: list[tuple[str, ...]] = []
     for stage in estimates.stages:
         if stage.conversion is None:
             continue
         days = tuple(_day(quartile) for quartile in stage.quartiles)
-        late = ("–", "–")
+        late = "–"
         if stage.beyond is not None and stage.beyond.of_open:
-            late = (
-                f"{stage.beyond.open:,} of {stage.beyond.of_open:,}",
-                f"{stage.beyond.expected.estimate:.0%}",
-            )
-        rows.append((stage.stage, f"{stage.conversion.n:,}", *days, *late))
+            late = f"{stage.beyond.open:,} of {stage.beyond.of_open:,} ({stage.beyond.expected.estimate:.0%} of all)"
+        mean = "–" if stage.mean_days is None else f"{stage.mean_days.days:.1f}"
+        rows.append((stage.stage, f"{stage.conversion.n:,}", *days, mean, late))
     note = (
-        "By any way out, open deals included (Kaplan–Meier), with 95 % intervals. Twice the median is the published "
-        "alarm (OE); many quite normal deals stay longer, so the share of all deals that does stands beside it."
+        "By any way out, open deals included (Kaplan–Meier), with 95 % intervals; the mean counts no stay beyond the "
+        f"{LONGEST} days or fewer within which conversion is told. Twice the median is the published alarm (OE); many "
+        "quite normal deals stay longer, so the share of all deals that does stands beside it."
     )
     return Table("Time in stage", columns, tuple(rows), note)
 

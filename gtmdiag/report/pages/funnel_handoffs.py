@@ -22,32 +22,34 @@ def handoff_blocks(rows: Sequence[HandoffRow]) -> list[Block]:
     columns = (
         Column("Handoff"),
         Column("n", "right"),
-        Column("Moves on (95 % interval)", "right"),
-        Column("Half moved on or closed by", "right"),
+        Column("Moves on", "right"),
+        Column("Half by", "right"),
         Column("Agreed", "right"),
-        Column("In time (95 % interval)", "right"),
-        Column("Still waiting, of them late", "right"),
-        Column("Worth up to (95 % interval)", "right"),
+        Column("In time", "right"),
+        Column("Waiting, late", "right"),
+        Column("Worth up to", "right"),
     )
     note = (
-        "Waiting ends when the deal moves on or is closed as lost; an earlier answer by call or mail is not in the "
-        "export. A deal that still waits counts for as long as it has waited (Kaplan–Meier). Worth: what meeting the "
-        "benchmark of this step would add, if the later stages hold."
+        "In brackets: 95 % intervals. Half by: when half of the deals had moved on or were closed as lost, which ends "
+        "the wait; an earlier answer by call or mail is not in the export. A deal that still waits counts for as long "
+        "as it has waited (Kaplan–Meier). Worth: what meeting the benchmark of this step would add, if the later "
+        "stages hold."
     )
-    table = Table("Handoffs between teams", columns, tuple(_row(row) for row in rows), note)
+    table = Table("What comes through, and how fast", columns, tuple(_row(row) for row in rows), note)
     return [table, *(prose(handoff_sentences(row)) for row in rows)]
 
 
 def _row(row: HandoffRow) -> tuple[str, ...]:
     name = f"{row.step} ({row.giving} → {row.taking})"
+    converted = _share(row.conversion.estimate, row.conversion.low, row.conversion.high) if row.conversion else "–"
     if not row.told:
-        return name, "–", "–", "not told", agreed_text(row), "–", "–", "–"
+        return name, "–", converted, "not told", agreed_text(row), "–", "–", _worth(row)
     half = row.quartiles[1] if row.quartiles else None
     late = "–" if row.overdue is None else f"{'≤ ' if row.clock == 'hours' else ''}{row.overdue:,}"
     return (
         name,
         f"{row.n:,}",
-        _share(row.conversion.estimate, row.conversion.low, row.conversion.high) if row.conversion else "–",
+        converted,
         "not enough data" if half is None else wait_text(half.hours, row),
         agreed_text(row),
         _share(row.within.estimate, row.within.low, row.within.high, at_least=row.clock == "hours")
@@ -60,7 +62,7 @@ def _row(row: HandoffRow) -> tuple[str, ...]:
 
 def _worth(row: HandoffRow) -> str:
     leak = row.leak
-    if leak is None or leak.value is None or leak.low is None or leak.high is None:
+    if leak is None or leak.value is None or leak.low is None or leak.high is None or leak.value <= 0:
         return "–"
     value, low, high = (money(amount, row.currency) for amount in (leak.value, leak.low, leak.high))
     return f"{value} ({low} to {high})"

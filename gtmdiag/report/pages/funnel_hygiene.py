@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gtmdiag.diagnostics.numbers import capital, count
 from gtmdiag.funnel.hygiene import Check
-from gtmdiag.funnel.trust import RESULTS, trust_gate
+from gtmdiag.funnel.trust import TrustGate
 from gtmdiag.report.blocks import Block, Column, Evidence, Notice, Prose, Table
 from gtmdiag.report.text import cut
 from gtmdiag.report.words import SUITE
@@ -21,17 +21,8 @@ _COLUMNS = (
 )
 
 
-def hygiene_blocks(checks: Sequence[Check], results: Sequence[str] = RESULTS) -> list[Block]:
-    """Return the trust gate, and under it every check of the data.
-
-    Parameters
-    ----------
-    checks
-        All that were made, those without a fault too.
-    results
-        What this analysis has, in the words of ``Check.weakens``.
-    """
-    gate = trust_gate(checks, results)
+def hygiene_blocks(checks: Sequence[Check], gate: TrustGate) -> list[Block]:
+    """Return the trust gate, and under it every check that was made, those without a fault too."""
     if not checks:
         return [Notice("neutral", "The data were not checked", gate.sentence.text)]
     title = f"Faults in the data weaken {count(len(gate.with_care), 'result')}" if gate.with_care else "The data hold"
