@@ -73,6 +73,24 @@ def test_cells_of_hundreds_of_deals_are_those_of_loops_on_every_engine(seed: int
         _assert_same(_cells(engine, events, deals), expected)
 
 
+@pytest.mark.parametrize("more", [{}, {"amount": "Amount"}, {"segment": "Region"}], ids=["bare", "amount", "segment"])
+def test_a_history_needs_no_more_than_deal_stage_and_time(more: dict[str, str]) -> None:
+    columns = CONFIG.columns.model_copy(update={"segment": None, "currency": None, "amount": None, **more})
+    bare = CONFIG.model_copy(update={"columns": columns})
+    events, _ = made(1, 50)
+    known = [
+        event._replace(
+            currency=None,
+            segment=event.segment if "segment" in more else None,
+            amount=event.amount if "amount" in more else None,
+        )
+        for event in events
+    ]
+    expected = oracle.cells(known, bare, as_of=AS_OF)
+    for frame in ENGINES.values():
+        _assert_same(reduce_frame(frame(events), bare, as_of=AS_OF), expected)
+
+
 def test_amounts_between_two_cents_are_rounded_up_on_every_engine() -> None:
     at = datetime(2026, 3, 1)
     events = [Event(str(place), "Lead", at, "EU", "EUR", amount) for place, amount in enumerate((0.125, 0.375, -0.125))]

@@ -87,9 +87,9 @@ def typed(frame: nw.LazyFrame[Any], roles: Mapping[str, str], stage_map: StageMa
     cents, ``status`` the place of a closing; rows without a deal are left out.
     """
     frame = frame.select(**{role: nw.col(name) for role, name in roles.items()})
-    texts = [role for role in (*TEXTS, "status") if role in roles]
+    texts = ["deal", *(role for role in (*TEXTS, "status") if role in roles)]
     blanks = [nw.when(nw.col(role) != "").then(nw.col(role)).alias(role) for role in texts]
-    frame = frame.with_columns(*blanks).filter(nw.col("deal") != "")
+    frame = frame.with_columns(*blanks).filter(~nw.col("deal").is_null())
     frame = engine.in_seconds(frame, [role for role in TIMES if role in roles])
     if "amount" in roles:
         cents = (nw.col("amount").cast(nw.Float64) * 100 + 0.5).floor()
