@@ -13,21 +13,30 @@ from gtmdiag.funnel.handoffs import HandoffRow
 
 KEPT: Final = 0.90
 """Share answered in time from which an agreed response time counts as kept (suite method)."""
+SCALE: Final = 2
+"""A quarter of the deals must move within so many times the agreed time for a miss to be told (suite method)."""
 
 
 def handoff_findings(rows: Iterable[HandoffRow]) -> Iterator[Finding]:
     """Yield a finding for each handoff whose agreed response time is missed, or kept, beyond chance.
 
     What a step is worth stands with its leak and is not told twice. Hours of the clock prove no breach of a time that
-    was agreed in business hours. As the export shows moves between stages and no calls or mails, none of it is sure.
+    was agreed in business hours, nor do moves that take weeks prove one of an answer within hours. As the export shows
+    moves between stages and no calls or mails, none of it is sure.
     """
     for row in rows:
         if row.within is None:
             continue
-        if row.clock == "business hours" and row.within.high < KEPT:
+        if row.clock == "business hours" and row.within.high < KEPT and _on_one_scale(row):
             yield _missed(row, row.within)
         elif row.within.low >= KEPT:
             yield _kept(row, row.within)
+
+
+def _on_one_scale(row: HandoffRow) -> bool:
+    """Tell whether moves can stand for answers: where deals move in weeks and hours are agreed, they are two things."""
+    quarter = row.quartiles[0].hours if row.quartiles else None
+    return quarter is not None and row.sla_hours is not None and quarter <= SCALE * row.sla_hours
 
 
 def _missed(row: HandoffRow, share: Share) -> Finding:
