@@ -75,7 +75,8 @@ class Funnel:
     leak
         The stage whose handoff to the next one leaks; empty where none does.
     sla_hours, timezone
-        Business hours within which sales has agreed to take up what marketing hands over, and where its clocks hang.
+        Business hours within which sales has agreed to move on or close what marketing hands over, None where nothing
+        is agreed; and where its clocks hang.
     """
 
     seed: int
@@ -91,7 +92,7 @@ class Funnel:
     no_amount: float
     out_of_order: int
     leak: str
-    sla_hours: int
+    sla_hours: int | None
     timezone: str
 
 

@@ -168,6 +168,10 @@ def deals_csv(deals: Sequence[Deal]) -> bytes:
 def crm_yaml(company: Company, funnel: Funnel) -> bytes:
     """Return crm.yaml for the two tables."""
     roles = "\n".join(f"  {stage.role}: {stage.name}" for stage in funnel.stages)
+    about_handoffs, handoff = "Who hands over to whom.", "marketing → sales"
+    if funnel.sla_hours is not None:
+        about_handoffs = "Who hands over to whom, and within how many business hours a deal is to be taken up."
+        handoff = f"{{from: marketing, to: sales, sla_hours: {funnel.sla_hours}}}"
     text = f"""\
 # How to read the CRM export: one row for each stage that a deal entered, and one row a deal in a second table.
 shape: history
@@ -194,9 +198,9 @@ lost: [{LOST}]
 roles:
 {roles}
 
-# Who hands over to whom, and within how many business hours (client.yaml) the deal is to be taken up.
+# {about_handoffs}
 handoffs:
-  MQL→SQL: {{from: marketing, to: sales, sla_hours: {funnel.sla_hours}}}
+  MQL→SQL: {handoff}
 
 # The day the export was taken, and the currency of every amount.
 as_of: {company.as_of}

@@ -303,7 +303,7 @@ HARBOUR_FINCH = Company(
         no_amount=0.0,
         out_of_order=0,
         leak="",
-        sla_hours=8,
+        sla_hours=None,
         timezone="Europe/London",
     ),
     findings={

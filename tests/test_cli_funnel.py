@@ -35,6 +35,35 @@ def test_json_that_programs_cannot_rely_on() -> None:
     assert 0 < leak["low"] < leak["value"] < leak["high"]
 
 
+def test_json_without_a_part_of_the_result() -> None:
+    done = gtmdiag("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--json")
+    answer = json.loads(done.stdout)
+    parts = {"trend", "definitions", "change", "segments", "forecast", "handoffs", "stalled", "what_if", "hygiene"}
+    assert parts <= answer.keys()
+    for part in ("definitions", "change", "what_if"):
+        assert len(answer[part]) == len(answer["stages"])
+    assert [step["from"] for step in answer["trend"]["steps"]] == [stage["stage"] for stage in answer["stages"]]
+    (handoff,) = answer["handoffs"]
+    assert (handoff["from"], handoff["giving"], handoff["sla_hours"]) == ("MQL", "marketing", 4)
+    total = answer["forecast"]["total"]
+    assert total["low"] < total["estimate"] < total["high"]
+
+
+@pytest.mark.parametrize(("by", "name"), [("segment", "Mid-market"), ("owner", "M. Holt"), ("OWNER", "no segment")])
+def test_groups_that_are_not_those_of_the_column(by: str, name: str) -> None:
+    done = gtmdiag("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--by", by)
+    assert done.returncode == 0, done.stderr
+    assert name in done.stdout
+    assert max(len(line) for line in done.stdout.splitlines()) <= 80
+
+
+def test_groups_by_a_column_that_there_is_not() -> None:
+    done = gtmdiag("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--by", "colour")
+    assert done.returncode == 2
+    assert "segment (segment), owner (owner)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_proposal_that_is_not_written_or_overwrites_a_file(tmp_path: Path) -> None:
     shutil.copy(SAMPLE / "stage_history.csv", tmp_path / "export.csv")
     first = gtmdiag("funnel", "export.csv", "--write", "crm.yaml", cwd=tmp_path)

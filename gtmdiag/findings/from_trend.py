@@ -10,7 +10,7 @@ from gtmdiag.funnel.estimates.multiple import benjamini_hochberg
 from gtmdiag.funnel.estimates.windows import Pooled
 from gtmdiag.funnel.limits import FALSE_ALARMS
 from gtmdiag.funnel.trend import StepTrend, Trend
-from gtmdiag.funnel.trend_words import alarm_sentence, changed_sentence, rule_text, span_of
+from gtmdiag.funnel.trend_words import alarm_sentence, changed_sentence, span_of
 
 _OWNER = "CEO to name one owner"
 
@@ -49,7 +49,8 @@ def _alarm(alarm: Alarm, whole: Pooled) -> Finding:
     return Finding(
         id=f"funnel.alarm.{alarm.stage}",
         severity="medium",
-        claim=f"{alarm.stage}→{alarm.to} lies {rule_text(alarm)}: {whole.share:.0%} of {whole.n:,} deals moved on.",
+        claim=f"{alarm.stage}→{alarm.to} lies below its alarm of {alarm.told.rule.below:.0%}: {whole.share:.0%} of "
+        f"{whole.n:,} deals moved on.",
         evidence=(alarm_sentence(alarm),),
         confidence="high" if own else "medium",
         because="all ripe weeks together lie below the threshold beyond chance"

@@ -20,7 +20,9 @@ from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.findings.finding import ranked
 from gtmdiag.findings.from_ceo_role import ceo_role_findings
 from gtmdiag.findings.from_gut_check import gut_check_findings
+from gtmdiag.funnel.hygiene import Check
 from gtmdiag.funnel.leaks import StageEstimate
+from gtmdiag.funnel.stalled import Stalled, StalledDeal, StalledDeals
 from gtmdiag.instruments.load import packaged
 from gtmdiag.report import pages
 from gtmdiag.report.blocks import (
@@ -211,6 +213,32 @@ def test_estimates_of_too_few_deals_or_without_money(northlight: Diagnosis) -> N
         if isinstance(one, Table) and one.title == "Conversion from stage to stage"
     ]
     assert {row[1:] for row in rates.rows} == {("not enough data", "–", "–", "–", "–")}
+
+
+def test_chapter_on_the_funnel_that_leaves_out_a_section_or_tells_an_empty_one(northlight: Diagnosis) -> None:
+    assert northlight.funnel
+    every = (
+        "Where deals are lost, and what that is worth",
+        "How long deals stay",
+        "Over time",
+        "By segment",
+        "Stalled deals",
+        "Handoffs between teams",
+        "What the open deals may bring",
+        "What is called conversion",
+        "How far the data can be trusted",
+    )
+    fault = Check("a", "Deals without an owner", 900, 2400, "deals", None, (), ("trend",), True, "Name one.")
+    late = StalledDeals((Stalled("MQL", 9, 1, 60, ()),), (StalledDeal("D-1", "MQL", 99, 60, "", None, ""),), 1)
+    full = replace(northlight, funnel=replace(northlight.funnel, checks=(fault,), stalled=late))
+    chapter = blocks(pages.funnel(full))
+    assert tuple(block.text for block in chapter if isinstance(block, Headline))[1:] == every
+    assert isinstance(chapter[1], Notice)
+    assert "Read with care: trend" in chapter[1].text, "the trust gate comes first"
+    bare = replace(northlight.funnel, estimates=None, trend=None, definitions=(), change=(), forecast=None, handoffs=())
+    short = blocks(pages.funnel(replace(northlight, funnel=bare)))
+    told = [block.text for block in short if isinstance(block, Headline)]
+    assert told == ["2,400 deals: 30 won, 2,049 lost, 321 open"]
 
 
 def test_two_leaders_whose_view_is_shown(empty: Diagnosis) -> None:
