@@ -235,7 +235,11 @@ def test_chapter_on_the_funnel_that_leaves_out_a_section_or_tells_an_empty_one(n
     assert tuple(block.text for block in chapter if isinstance(block, Headline))[1:] == every
     assert isinstance(chapter[1], Notice)
     assert "Read with care: trend" in chapter[1].text, "the trust gate comes first"
-    bare = replace(northlight.funnel, estimates=None, trend=None, definitions=(), change=(), forecast=None, handoffs=())
+    bare = replace(
+        northlight.funnel,
+        **dict.fromkeys(("estimates", "trend", "forecast", "stalled")),
+        **dict.fromkeys(("definitions", "change", "handoffs", "checks"), ()),
+    )
     short = blocks(pages.funnel(replace(northlight, funnel=bare)))
     told = [block.text for block in short if isinstance(block, Headline)]
     assert told == ["2,400 deals: 30 won, 2,049 lost, 321 open"]
