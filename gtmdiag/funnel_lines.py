@@ -16,7 +16,7 @@ from gtmdiag.funnel.stalled import StalledDeals
 from gtmdiag.funnel.trend import Trend
 from gtmdiag.funnel.trust import TrustGate
 from gtmdiag.funnel.wording import amount_text
-from gtmdiag.funnel.words import points
+from gtmdiag.funnel.words import counted, points
 from gtmdiag.terminal import printable
 
 WIDTH = 80
@@ -31,7 +31,8 @@ def segment_lines(found: BySegment) -> Iterator[str]:
         yield ""
         return
     yield f"{'conversion by segment':<{NAME}}{'share':>8}{'95% interval':>18}{'n':>8}  against the rest"
-    for step in found.steps:
+    told = [step for step in found.steps if any(one.raw is not None for one in step.segments)]
+    for step in told:
         within = f", within {step.horizon_days} days" if step.compared else ""
         yield f"{cut_to(step.stage, 24)} to {cut_to(step.to, 24)}{within}"
         named = [(segment_name(one.segment), one) for one in step.segments]
@@ -44,6 +45,8 @@ def segment_lines(found: BySegment) -> Iterator[str]:
             interval = f"{one.raw.low:.1%} to {one.raw.high:.1%}"
             reading = "" if one.p_value is None else "within chance" if one.reading == "within" else one.reading
             yield f"{label:<{NAME}}{one.raw.estimate:>8.1%}{interval:>18}{one.n:>8,}  {reading}".rstrip()
+    if lacking := len(found.steps) - len(told):
+        yield f"Not enough data by segment: {counted(lacking, 'step')}."
     yield ""
 
 

@@ -91,7 +91,7 @@ def test_names_and_roles_that_are_not_found_or_row_that_is_missing() -> None:
     assert (first.leak.benchmark.share, first.currency) == (0.4, "EUR")
     assert (second.told, second.n, second.overdue, second.leak) == (False, 0, None, None)
     assert [one.unit for one in second.published] == ["hours", "business days"]
-    assert "does not tell when deals reach won" in told(second)
+    assert "how long deals wait for CS is not told" in told(second)
     crm = validate(CrmConfig, parse_yaml(CONFIG, "crm.yaml"))
     assert waiting_stages(crm) == ("MQL", "won")
 

@@ -46,7 +46,7 @@ def _sections(result: FunnelResult) -> Iterator[tuple[str, Sequence[Block]]]:
         yield "By segment", _without_tables(segment_blocks(segments))
     if result.stalled is not None:
         yield "Stalled deals", stalled_blocks(result.stalled)
-    if result.handoffs:
+    if any(row.told or row.conversion is not None for row in result.handoffs):
         yield "Handoffs between teams", handoff_blocks(result.handoffs)
     if result.forecast is not None and result.forecast.open:
         yield "What the open deals may bring", forecast_blocks(result.forecast)

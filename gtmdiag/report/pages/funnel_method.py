@@ -24,7 +24,7 @@ def methods_of(result: FunnelResult) -> frozenset[Method]:
     """Return the methods that the result rests on: none where there was not enough data for any."""
     used = set[Method](_of_estimates(result.estimates)) if result.estimates is not None else set[Method]()
     told: dict[Method, object] = {
-        "stages": any(row.entered is not None for row in result.stages),
+        "stages": result.shape != "counts" and any(row.entered is not None for row in result.stages),
         "definitions": result.definitions,
         "forecast": result.forecast is not None and result.forecast.total,
         "stalled": result.stalled,
