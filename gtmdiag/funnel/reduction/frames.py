@@ -32,7 +32,7 @@ def reduce_frame(events: Any, config: CrmConfig, *, as_of: date, deals: Any = No
         ``config.columns`` names: ids and names as text, times as dates or timestamps (those with a time zone count in
         UTC), amounts as numbers.
     config
-        Stages, outcomes and names of columns; its files play no part.
+        Stages, outcomes, currency and names of columns. Its files, rates and time zone play no part.
     as_of
         What is later is left out.
     deals
