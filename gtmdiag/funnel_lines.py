@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from gtmdiag.diagnostics.numbers import money
 from gtmdiag.funnel.by_segment import BySegment
+from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.forecast import Forecast
 from gtmdiag.funnel.handoff_words import handoff_sentences
 from gtmdiag.funnel.handoffs import HandoffRow
-from gtmdiag.funnel.hygiene import Check
 from gtmdiag.funnel.segment_wording import segment_name, segment_sentences
 from gtmdiag.funnel.stalled import StalledDeals
 from gtmdiag.funnel.trend import Trend

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gtmdiag.funnel.hygiene import Check
+from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.stalled import Stalled, StalledDeal, StalledDeals
 from gtmdiag.funnel.trust import trust_gate
 from gtmdiag.funnel_lines import WIDTH, handoff_lines, hygiene_lines, stalled_lines

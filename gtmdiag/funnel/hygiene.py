@@ -3,91 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import narwhals as nw
 
 from gtmdiag.errors import Problem, shorten
+from gtmdiag.funnel.checks import COMMON, CONVERSION, FORECAST, LEAKS, RARE, STALLED, TIME, TREND, Check
+from gtmdiag.funnel.faults import ANY, NONE, faults_of
 from gtmdiag.funnel.history import Tidy
-from gtmdiag.funnel.reduction.deals import LOST, OPEN, UNDATED, Deals
+from gtmdiag.funnel.reduction.deals import OPEN
 from gtmdiag.funnel.source import Source
 from gtmdiag.funnel.stages import IGNORED, UNMAPPED
 
-Unit = Literal["deals", "rows", "values"]
-
-CONVERSION: Final = "conversion"
-TIME: Final = "time in stage"
-TREND: Final = "trend"
-LEAKS: Final = "value of leaks"
-FORECAST: Final = "forecast"
-STALLED: Final = "stalled deals"
-SEGMENTS: Final = "segments"
-
-# A literal alone cannot be summed up.
-_ANY: Final = ~nw.col("deal").is_null()
-_NONE: Final = nw.col("deal").is_null()
 _BULK_SHARE: Final = 0.2
 _LEAST: Final = 10
-_COMMON: Final = 0.05
-_RARE: Final = 0.01
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check of the data.
-
-    Attributes
-    ----------
-    id, title
-        What is looked for.
-    n, of, unit
-        How many of how many were found.
-    value_share
-        Share of the known value that they make, from 0 to 1; None where unknown or in several currencies.
-    examples
-        Ids of deals, at most five.
-    weakens
-        Results that suffer.
-    serious
-        Whether these results are to be read with care: above 5 % of the deals, above 1 % for what cannot be.
-    remedy
-        What to do.
-    problem
-        The same for the list of problems of the inputs; None where another one tells it.
-    """
-
-    id: str
-    title: str
-    n: int
-    of: int
-    unit: Unit
-    value_share: float | None
-    examples: tuple[str, ...]
-    weakens: tuple[str, ...]
-    serious: bool
-    remedy: str
-    problem: Problem | None = None
-
-    @property
-    def share(self) -> float:
-        """From 0 to 1; 0 where there is nothing to look at."""
-        return self.n / self.of if self.of else 0.0
-
-
-@dataclass(frozen=True, eq=False)
-class _Fault:
-    """What a check looks for among the deals: which are faulty, among which, and what to say."""
-
-    id: str
-    title: str
-    faulty: nw.Expr
-    weakens: tuple[str, ...]
-    remedy: str
-    role: str
-    words: str = ""
-    among: nw.Expr | None = None
-    limit: float = _COMMON
 
 
 def hygiene_checks(source: Source, tidy: Tidy) -> tuple[Check, ...]:
@@ -115,8 +44,8 @@ def _of_rows(source: Source, tidy: Tidy) -> Iterator[Check]:
     rows = tidy.rows
     code = nw.col("code")
     dated = "entered_at" in rows.main.collect_schema().names()
-    undated = nw.col("entered_at").is_null() & (code != IGNORED) if dated else _NONE
-    late = nw.col("entered_at") > tidy.deals.until if dated else _NONE
+    undated = nw.col("entered_at").is_null() & (code != IGNORED) if dated else NONE
+    late = nw.col("entered_at") > tidy.deals.until if dated else NONE
     told = rows.main.select(
         rows=nw.len(),
         **{
@@ -130,7 +59,7 @@ def _of_rows(source: Source, tidy: Tidy) -> Iterator[Check]:
 
     def check(name: str, title: str, count: int, which: nw.Expr, weakens: tuple[str, ...], remedy: str) -> Check:
         examples = rows.ids(rows.main.filter(which)) if count else ()
-        return Check(name, title, count, n, "rows", None, examples, weakens, count > _RARE * n, remedy)
+        return Check(name, title, count, n, "rows", None, examples, weakens, count > RARE * n, remedy)
 
     remedy = "Add the stages to 'stages', 'won', 'lost' or 'ignore' in crm.yaml."
     yield check(
@@ -174,15 +103,15 @@ def _of_rows(source: Source, tidy: Tidy) -> Iterator[Check]:
             None,
             examples,
             (CONVERSION, TIME, LEAKS),
-            unread.n > _RARE * n,
+            unread.n > RARE * n,
             "Correct them in the export; they count as missing.",
         )
 
 
 def _of_deals(source: Source, tidy: Tidy) -> Iterator[Check]:
     deals = tidy.deals
-    faults = [fault for fault in (*_missing(), *_moves(deals)) if not fault.role or fault.role in source.origins]
-    everything = _ANY
+    faults = [fault for fault in faults_of(deals) if not fault.role or fault.role in source.origins]
+    everything = ANY
     amount = nw.coalesce(nw.col("amount"), nw.lit(0))
     totals = {"all_n": nw.len(), "all_value": amount.sum(), "currencies": nw.col("currency").n_unique()}
     for place, fault in enumerate(faults):
@@ -215,113 +144,6 @@ def _of_deals(source: Source, tidy: Tidy) -> Iterator[Check]:
             fault.remedy,
             problem,
         )
-
-
-def _missing() -> Iterator[_Fault]:
-    lost, closed = nw.col("outcome") == LOST, nw.col("outcome") != OPEN
-    yield _Fault(
-        "missing_amount",
-        "Deals without an amount",
-        nw.col("amount").is_null(),
-        (LEAKS, FORECAST),
-        "Values leave them out.",
-        "amount",
-        "without an amount",
-    )
-    yield _Fault(
-        "missing_owner",
-        "Deals without an owner",
-        nw.col("owner").is_null(),
-        (STALLED,),
-        "Nobody can be asked about them.",
-        "owner",
-        "without an owner",
-    )
-    yield _Fault(
-        "missing_segment",
-        "Deals without a segment",
-        nw.col("segment").is_null(),
-        (SEGMENTS,),
-        "They form a group of their own.",
-        "segment",
-        "without a segment",
-    )
-    yield _Fault(
-        "missing_lost_reason",
-        "Lost deals without a reason",
-        nw.col("lost_reason").is_null() & lost,
-        (),
-        "Why deals are lost cannot be told from them.",
-        "lost_reason",
-        "lost without a reason",
-        lost,
-    )
-    end = nw.coalesce(nw.col("ended"), nw.col("closed_at"))
-    early = nw.coalesce(closed & (end < nw.col("created_at")), _NONE)
-    yield _Fault(
-        "close_before_create",
-        "Deals closed before they were created",
-        early,
-        (TIME, CONVERSION),
-        "Their durations count as unknown.",
-        "closed_at",
-        "closed before they were created",
-        closed,
-        _RARE,
-    )
-
-
-def _moves(deals: Deals) -> Iterator[_Fault]:
-    if not deals.history:
-        return
-    places = range(deals.stages)
-    first = [nw.col(f"first_{s}") for s in places]
-    never = _NONE
-    back, skipped, unordered = never, never, never
-    for s in places[1:]:
-        before = nw.max_horizontal(*(nw.col(f"last_{t}") for t in range(s)))
-        back = back | nw.coalesce((before > first[s]) & (first[s] < UNDATED), never)
-    for s in places[:-1]:
-        beyond = nw.min_horizontal(*first[s + 1 :])
-        unordered = unordered | nw.coalesce((beyond < first[s]) & (first[s] < UNDATED), never)
-        if s:
-            seen = ~nw.min_horizontal(*first[:s]).is_null()
-            skipped = skipped | (first[s].is_null() & ~beyond.is_null() & seen)
-    reopened = (nw.col("was_won") & (nw.col("outcome") == LOST)) | (nw.col("was_closed") & (nw.col("outcome") == OPEN))
-    yield _Fault(
-        "reopened",
-        "Deals that changed their outcome after closing",
-        reopened,
-        (CONVERSION, LEAKS),
-        "Ask whether these were corrections or real changes.",
-        "",
-        limit=_RARE,
-    )
-    yield _Fault(
-        "skipped_stages",
-        "Deals that skipped a stage",
-        skipped,
-        (CONVERSION, TIME),
-        "Ask whether the stage is worked or only clicked through; the definitions of conversion differ by it.",
-        "",
-    )
-    yield _Fault(
-        "moves_back",
-        "Deals that fell back to an earlier stage",
-        back,
-        (CONVERSION, TIME),
-        "Ask whether stages are set back to tidy up, or deals do go back.",
-        "",
-    )
-    yield _Fault(
-        "negative_duration",
-        "Deals that were in a later stage before an earlier one",
-        unordered,
-        (TIME,),
-        "Their days in these stages count as unknown.",
-        "",
-        limit=_RARE,
-    )
 
 
 def _of_times(source: Source, tidy: Tidy) -> Iterator[Check]:
@@ -362,7 +184,7 @@ def _of_times(source: Source, tidy: Tidy) -> Iterator[Check]:
             "left_truncation",
             "Deals from before closings were recorded",
             before,
-            _ANY,
+            ANY,
             (CONVERSION, TREND),
             "Export from an earlier date, or leave these deals out: those that closed then are missing.",
         )
@@ -383,7 +205,7 @@ def _counted(
         for values in frame.select(n=_count(which), of=_count(among)).collect().to_dict(as_series=False).values()
     )
     examples = tidy.rows.ids(frame.filter(which)) if n else ()
-    return Check(name, title, n, of, "deals", None, examples, weakens, n > _COMMON * of, remedy)
+    return Check(name, title, n, of, "deals", None, examples, weakens, n > COMMON * of, remedy)
 
 
 def _bulk(source: Source, tidy: Tidy, n: int) -> Check | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.estimates.intervals import Share
-from gtmdiag.funnel.hygiene import Check
 from gtmdiag.funnel.leaks import Estimates, Leak
 from gtmdiag.funnel.outcomes import Amounts, StageRow
 from gtmdiag.funnel.stalled import StalledDeals

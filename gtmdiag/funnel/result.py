@@ -10,11 +10,11 @@ from typing import Any
 from gtmdiag.errors import Problem
 from gtmdiag.funnel.attributes import AsOfSource
 from gtmdiag.funnel.change import StepChange
+from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.config import Shape
 from gtmdiag.funnel.definitions import StepDefinitions
 from gtmdiag.funnel.forecast import Forecast
 from gtmdiag.funnel.handoffs import HandoffRow
-from gtmdiag.funnel.hygiene import Check
 from gtmdiag.funnel.leaks import Estimates
 from gtmdiag.funnel.outcomes import Outcomes, StageRow
 from gtmdiag.funnel.parse import Unread

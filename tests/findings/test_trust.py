@@ -8,7 +8,7 @@ import pytest
 
 from gtmdiag.findings.finding import Confidence, Finding, Money
 from gtmdiag.findings.trust import with_trust
-from gtmdiag.funnel.hygiene import Check
+from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.trust import trust_gate
 
 LEAK = Finding("funnel.leak.MQL", "high", "It leaks.", (), "high", "it is beyond chance", "CEO", "Look.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gtmdiag.funnel.hygiene import Check
+from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.trust import RESULTS, trust_gate
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gtmdiag.funnel.hygiene import Check
+from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.stalled import Stalled, StalledDeal, StalledDeals
 from gtmdiag.funnel.trust import trust_gate
 from gtmdiag.report.blocks import Block, Notice, Prose, Table

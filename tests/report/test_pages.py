@@ -20,7 +20,7 @@ from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.findings.finding import ranked
 from gtmdiag.findings.from_ceo_role import ceo_role_findings
 from gtmdiag.findings.from_gut_check import gut_check_findings
-from gtmdiag.funnel.hygiene import Check
+from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.leaks import StageEstimate
 from gtmdiag.funnel.stalled import Stalled, StalledDeal, StalledDeals
 from gtmdiag.instruments.load import packaged

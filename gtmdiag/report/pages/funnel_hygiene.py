@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gtmdiag.diagnostics.numbers import capital, count
-from gtmdiag.funnel.hygiene import Check
+from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.trust import TrustGate
 from gtmdiag.report.blocks import Block, Column, Evidence, Notice, Prose, Table
 from gtmdiag.report.text import cut
