@@ -1,0 +1,90 @@
+"""The page that puts all diagnostics together."""
+
+from __future__ import annotations
+
+from gtmdiag.diagnostics.numbers import capital, count, lower_first
+from gtmdiag.findings.diagnosis import Diagnosis
+from gtmdiag.findings.finding import Finding
+from gtmdiag.findings.synthesis import Contradiction, Link, Synthesis
+from gtmdiag.report.blocks import Block, Column, Evidence, Group, Headline, Notice, Prose, Table, Tone
+from gtmdiag.report.words import basis, evidence, worth
+
+_CRITICAL: dict[str, Tone] = {"critical": "bad", "high": "bad", "medium": "warn"}
+
+
+def synthesis(diagnosis: Diagnosis) -> Group:
+    """Return one page: trust gate, binding constraint and why, the gravest gaps, links, contradictions."""
+    found, by_id = diagnosis.synthesis, {one.id: one for one in diagnosis.findings}
+    if not found.ranked:
+        text = "There is no gap to rank." if diagnosis.findings else "Nothing could be analysed yet."
+        return Group((Notice("good" if diagnosis.findings else "neutral", "No binding constraint", text),))
+    blocks: list[Block] = []
+    if found.gate.says:
+        tone: Tone = "warn" if found.gate.lowered else "neutral"
+        blocks.append(Notice(tone, "Trust first", " ".join(one.text for one in found.gate.says)))
+    blocks += [_constraint(found, by_id), _gaps(found, by_id)]
+    if found.links:
+        blocks.append(_links(found.links))
+    if found.contradictions:
+        blocks.append(_contradictions(found.contradictions))
+    return Group(tuple(blocks))
+
+
+def _constraint(found: Synthesis, by_id: dict[str, Finding]) -> Block:
+    constraint = found.constraint
+    if constraint is None:
+        return Notice("good", "No binding constraint", "No gap is graver than low.")
+    told = [evidence(one) for one in constraint.why]
+    if constraint.runner_up:
+        claim = lower_first(by_id[constraint.runner_up].claim)
+        told.append(Evidence(f"Close behind: {claim}", basis(found.rule)))
+    return Group((Headline(f"What binds: {constraint.claim}", level=3), Prose(tuple(told))))
+
+
+def _gaps(found: Synthesis, by_id: dict[str, Finding]) -> Table:
+    points = {one.finding: one for one in found.ranked}
+    columns = (
+        Column("Gap"),
+        Column("Severity"),
+        Column("Confidence"),
+        Column("Worth"),
+        Column("Points", "right"),
+        Column("Owner"),
+        Column("Next step"),
+    )
+    lowered = {one.finding: one for one in found.gate.lowered}
+    rows = tuple(
+        (
+            by_id[one].claim,
+            by_id[one].severity,
+            by_id[one].confidence + (f" (was {lowered[one].before})" if one in lowered else ""),
+            worth(by_id[one].value) or "–",
+            f"{points[one].points:.1f}",
+            by_id[one].owner,
+            by_id[one].next_step,
+        )
+        for one in found.shown
+    )
+    more = len(found.ranked) - len(rows)
+    note = found.rule.text + (f" {capital(count(more, 'more gap'))} in “Findings”." if more > 0 else "")
+    return Table("The gravest gaps, in one order", columns, rows, f"{note} Suite method.")
+
+
+def _links(links: tuple[Link, ...]) -> Table:
+    rows = tuple((one.says.text, one.next_step, basis(one.says)) for one in links)
+    columns = (Column("Where two diagnostics meet"), Column("Do first"), Column("Basis"))
+    return Table("Links between diagnostics", columns, rows, "That the one causes the other was not measured.")
+
+
+def _contradictions(found: tuple[Contradiction, ...]) -> Table:
+    columns = (Column("Between"), Column("One says"), Column("The other says"), Column("How to read it"))
+    rows = tuple(
+        (
+            capital(one.between),
+            f"{one.one.text} ({basis(one.one)})",
+            f"{one.other.text} ({basis(one.other)})",
+            one.reading,
+        )
+        for one in found
+    )
+    return Table("What does not go together", columns, rows)
