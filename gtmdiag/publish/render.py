@@ -25,6 +25,7 @@ from gtmdiag.publish.manifest import NAME, Render, hash_bytes, hash_inputs, read
 from gtmdiag.publish.notebooks import find_notebook, read_notebook
 from gtmdiag.publish.pdf import typeset
 from gtmdiag.publish.places import FORMATS, REPORT, RESULTS, report_folder, require_formats, staging, stem_of
+from gtmdiag.publish.plan_files import plan_files
 from gtmdiag.publish.results import results_json
 from gtmdiag.report.document import Document, read_document
 
@@ -58,6 +59,8 @@ def render(
     progress: Progress,
 ) -> Rendered:
     """Execute a notebook on one client and write it, its formats and results.json into ``reports/<wave>/``.
+
+    The client report comes with the plan as plan.csv and plan.ics.
 
     Parameters
     ----------
@@ -97,6 +100,7 @@ def render(
     progress("Making the formats", 0, 0)
     converted, warnings = _convert(read_document(executed), stem, formats)
     outputs = {f"{stem}.ipynb": _notebook_bytes(executed), **converted, RESULTS: results_json(diagnosis)}
+    outputs |= plan_files(diagnosis) if notebook == REPORT else {}
     made = Render(
         notebook=notebook,
         wave=diagnosis.wave,
