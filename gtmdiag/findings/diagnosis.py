@@ -68,7 +68,7 @@ class Diagnosis:
     own
         Results of the consultant's own instruments.
     findings
-        Ranked, and through the trust gate.
+        In the order of the synthesis and through the trust gate; strengths come last.
     synthesis, plan
         What they say together, and what to do by when.
     waves
@@ -155,8 +155,9 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
         kpis=_kpis(inputs, as_of or today),
         funnel=funnel,
     )
-    findings, gate = through_gate(_findings(results), (), synthesis_rules())
-    synthesis = synthesise(findings, results, gate, synthesis_rules())
+    passed, gate = through_gate(_findings(results), (), synthesis_rules())
+    synthesis = synthesise(ranked(passed), results, gate, synthesis_rules())
+    findings = _in_order(ranked(passed), synthesis)
     return Diagnosis(
         client=client,
         wave=inputs.wave,
@@ -172,9 +173,9 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
         kpis=results.kpis,
         own=diagnose_own(instruments, given, rule),
         funnel=funnel,
-        findings=ranked(findings),
+        findings=findings,
         synthesis=synthesis,
-        plan=_plan(inputs, findings, synthesis, results, client.plan_start or as_of),
+        plan=_plan(inputs, findings, results, client.plan_start or as_of),
         waves=compare_waves(
             {name: those for name, those in inputs.waves.items() if name <= inputs.wave},
             instruments,
@@ -192,14 +193,16 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
     )
 
 
-def _plan(
-    inputs: Inputs, findings: Sequence[Finding], synthesis: Synthesis, results: Results, start: date | None
-) -> Plan:
-    """Return the plan on the findings in the order of the synthesis."""
-    order = [one.finding for one in synthesis.ranked]
-    by_rank = sorted(findings, key=lambda one: order.index(one.id) if one.id in order else len(order))
+def _in_order(findings: Sequence[Finding], synthesis: Synthesis) -> tuple[Finding, ...]:
+    """Return findings in the order of the synthesis, the binding constraint first; strengths come last."""
+    order = [*synthesis.shown, *(one.finding for one in synthesis.ranked)]
+    return tuple(sorted(findings, key=lambda one: order.index(one.id) if one.id in order else len(order)))
+
+
+def _plan(inputs: Inputs, findings: Sequence[Finding], results: Results, start: date | None) -> Plan:
+    """Return the plan on the findings in their order."""
     model = inputs.operating.model if inputs.operating is not None else None
-    return make_plan(by_rank, results, plan_rules(), model=model, cadence=operating_rules(), start=start)
+    return make_plan(findings, results, plan_rules(), model=model, cadence=operating_rules(), start=start)
 
 
 def _without_names(problem: Problem) -> Problem:

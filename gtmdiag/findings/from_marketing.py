@@ -42,7 +42,7 @@ def _perception(result: MarketingResult) -> Iterator[Finding]:
         evidence=result.gap_says,
         confidence=confidence,
         because=because,
-        owner="CMO with the head of sales",
+        owner="CMO, head of sales",
         next_step=f"Go through “{lower_first(widest.label)}” answer by answer in one meeting of both.",
     )
 

@@ -10,6 +10,7 @@ from gtmdiag.findings.finding import Finding
 from gtmdiag.instruments.synthesis_rules import SynthesisRules
 from gtmdiag.trail import Sentence, Trail
 
+SHOWN_THEMES = 4
 RULE = "severity × confidence + value + dependency"
 
 
@@ -115,16 +116,23 @@ def _why(first: Ranked, second: Ranked | None, by_id: dict[str, Finding], rules:
     yield Sentence(f"{text}.", trail)
     theme = rules.theme_of(first.finding)
     if first.dependents and theme is not None:
-        resting = dict.fromkeys(own.label for one in first.dependents if (own := rules.theme_of(one)) is not None)
+        found = {own.id for one in first.dependents if (own := rules.theme_of(one)) is not None}
+        resting = [one.label for one in rules.themes if one.id in found]
         one = len(first.dependents) == 1
         text = (
             f"{capital(count(len(first.dependents), 'other gap'))} {'rests' if one else 'rest'} on {theme.label} in "
-            f"the order of building, on {listed(list(resting))}."
+            f"the order of building: {_first(resting)}."
         )
         yield Sentence(text, Trail("order of building", theme.source, first.dependents, len(first.dependents)))
     yield from _measured(first, by_id)
     if finding.confidence == "low":
         yield Sentence(f"It is not sure: {finding.because}.", trail)
+
+
+def _first(labels: list[str]) -> str:
+    """Return at most `SHOWN_THEMES` labels, and how many more there are."""
+    more = len(labels) - SHOWN_THEMES
+    return listed([*labels[:SHOWN_THEMES], f"{more} more themes"] if more > 1 else labels)
 
 
 def _measured(first: Ranked, by_id: dict[str, Finding]) -> Iterator[Sentence]:

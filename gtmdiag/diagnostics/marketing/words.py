@@ -70,7 +70,7 @@ def capability_sentences(capabilities: Sequence[Capability]) -> Iterator[Sentenc
             inputs = (f"marketing.{one.id}.gap",)
             n = sum(view.n for view in one.views) or None
             yield Sentence(
-                f"{one.label}: {lower_first(one.meaning).rstrip('.')}, as {listed(told)} say.",
+                f"Missing: {lower_first(one.label)}, as {listed(told)} say. {one.meaning}",
                 Trail("capability that is often missing", one.source, inputs, n),
             )
 

@@ -20,8 +20,8 @@ def marketing(diagnosis: Diagnosis) -> Group:
     figure = pillar_gaps(result)
     blocks: list[Block] = [Headline(_headline(result), level=3)]
     blocks += [figure] if figure is not None else []
-    if result.sentences:
-        blocks.append(prose(result.sentences))
+    if told := (*result.gap_says, *result.pillar_says):
+        blocks.append(prose(told))
     if any(pillar.declared for pillar in result.pillars):
         blocks.append(_declared(result.pillars))
     if any(one.missing is not None for one in result.capabilities):
@@ -59,7 +59,7 @@ def _declared(pillars: tuple[Pillar, ...]) -> Table:
 
 
 def _capabilities(capabilities: tuple[Capability, ...]) -> Table:
-    columns = (Column("Capability"), Column("Said by"), Column("Reading"), Column("What to do"))
+    columns = (Column("Capability"), Column("Say it is missing"), Column("Reading"), Column("What to do"))
     rows = tuple(
         (
             one.label,

@@ -49,18 +49,16 @@ def _actions(title: str, actions: Sequence[Action], diagnosis: Diagnosis) -> Tab
     numbers = {finding.id: f"{place}" for place, finding in enumerate(diagnosis.findings, start=1)}
     columns = (
         Column("Due"),
-        Column("Action"),
+        Column("Action, and what is there when it is done"),
         Column("Owner"),
-        Column("Done when"),
         Column("Days", "right"),
         Column("Finding", "right"),
     )
     rows = tuple(
         (
             f"{one.due.day} {one.due:%b %Y}" if one.due is not None else f"day {one.day}",
-            one.text,
+            f"{one.text} → {capital(one.measure)}.",
             one.owner,
-            capital(one.measure),
             f"{one.effort:g}",
             numbers[one.finding],
         )
@@ -68,7 +66,8 @@ def _actions(title: str, actions: Sequence[Action], diagnosis: Diagnosis) -> Tab
     )
     sources = ", ".join(sorted({one.source for one in actions} - {"suite"}))
     note = (
-        f"Days: person-days. Finding: number of the card in “Findings”. Actions: {sources or SUITE}; the rest: {SUITE}."
+        "The facilitator heads no function. Days: person-days. Finding: number of the card in “Findings”. "
+        f"Actions: {sources or SUITE}; the rest: {SUITE}."
     )
     return Table(title, columns, rows, note)
 

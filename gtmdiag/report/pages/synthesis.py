@@ -8,6 +8,7 @@ from gtmdiag.findings.finding import Finding
 from gtmdiag.findings.synthesis import Contradiction, Link, Synthesis
 from gtmdiag.report.blocks import Block, Column, Evidence, Group, Headline, Notice, Prose, Table, Tone
 from gtmdiag.report.words import basis, evidence, worth
+from gtmdiag.trail import Sentence
 
 _CRITICAL: dict[str, Tone] = {"critical": "bad", "high": "bad", "medium": "warn"}
 
@@ -43,48 +44,33 @@ def _constraint(found: Synthesis, by_id: dict[str, Finding]) -> Block:
 
 def _gaps(found: Synthesis, by_id: dict[str, Finding]) -> Table:
     points = {one.finding: one for one in found.ranked}
-    columns = (
-        Column("Gap"),
-        Column("Severity"),
-        Column("Confidence"),
-        Column("Worth"),
-        Column("Points", "right"),
-        Column("Owner"),
-        Column("Next step"),
-    )
+    columns = (Column("Gap"), Column("How grave, how sure"), Column("Points", "right"), Column("Who does what next"))
     lowered = {one.finding: one for one in found.gate.lowered}
-    rows = tuple(
-        (
-            by_id[one].claim,
-            by_id[one].severity,
-            by_id[one].confidence + (f" (was {lowered[one].before})" if one in lowered else ""),
-            worth(by_id[one].value) or "–",
-            f"{points[one].points:.1f}",
-            by_id[one].owner,
-            by_id[one].next_step,
-        )
-        for one in found.shown
-    )
+    rows: list[tuple[str, ...]] = []
+    for one in found.shown:
+        gap = by_id[one]
+        sure = f"{gap.severity}, {gap.confidence} confidence"
+        sure += f" (was {lowered[one].before})" if one in lowered else ""
+        value = f" Worth {worth(gap.value)}." if gap.value is not None else ""
+        rows.append((f"{gap.claim}{value}", sure, f"{points[one].points:.1f}", f"{gap.owner}: {gap.next_step}"))
     more = len(found.ranked) - len(rows)
     note = found.rule.text + (f" {capital(count(more, 'more gap'))} in “Findings”." if more > 0 else "")
-    return Table("The gravest gaps, in one order", columns, rows, f"{note} Suite method.")
+    return Table("The gravest gaps, in one order", columns, tuple(rows), f"{note} Suite method.")
 
 
 def _links(links: tuple[Link, ...]) -> Table:
-    rows = tuple((one.says.text, one.next_step, basis(one.says)) for one in links)
-    columns = (Column("Where two diagnostics meet"), Column("Do first"), Column("Basis"))
-    return Table("Links between diagnostics", columns, rows, "That the one causes the other was not measured.")
+    rows = tuple((_told(one.says), one.next_step) for one in links)
+    columns = (Column("Where two diagnostics meet"), Column("Do first"))
+    note = "That the one causes the other was not measured. Suite method."
+    return Table("Links between diagnostics", columns, rows, note)
 
 
 def _contradictions(found: tuple[Contradiction, ...]) -> Table:
-    columns = (Column("Between"), Column("One says"), Column("The other says"), Column("How to read it"))
-    rows = tuple(
-        (
-            capital(one.between),
-            f"{one.one.text} ({basis(one.one)})",
-            f"{one.other.text} ({basis(one.other)})",
-            one.reading,
-        )
-        for one in found
-    )
-    return Table("What does not go together", columns, rows)
+    columns = (Column("Between"), Column("What does not go together"), Column("How to read it"))
+    rows = tuple((capital(one.between), f"{_told(one.one)} {_told(one.other)}", one.reading) for one in found)
+    return Table("Contradictions", columns, rows)
+
+
+def _told(sentence: Sentence) -> str:
+    """Return a sentence with a source other than ours; ours is told once for the page."""
+    return sentence.text if sentence.trail.source == "suite" else f"{sentence.text} ({sentence.trail.source})"

@@ -48,7 +48,9 @@ def _headline(found: Waves) -> str:
         return "Nothing can be compared with the wave before yet"
     better = sum(_better(one) for one in moved)
     told = f"{capital(count(len(moved), 'figure'))} of {len(compared)} moved by more than noise"
-    return f"{told}, {better} of them for the better" if moved else f"{told}"
+    if not moved:
+        return told
+    return f"{told}, {'all' if better == len(moved) else f'{better} of them'} for the better"
 
 
 def _better(one: IndexMove) -> bool:
@@ -116,7 +118,7 @@ def _shown(value: Index | None) -> str:
 
 
 def _findings(moves: tuple[FindingMove, ...]) -> Table:
-    columns = (Column("Finding"), Column("It"), Column("Actions of the plan for it"), Column("Written down as done"))
+    columns = (Column("Finding"), Column("Now"), Column("Actions of the plan for it"), Column("Written down as done"))
     rows = tuple((one.claim, one.state, _some(one.planned), _some(one.done)) for one in moves)
     return Table("Findings that closed or opened", columns, rows, "Only those on what people answered.")
 
