@@ -280,6 +280,8 @@ class SynthesisTruth:
         Their ids.
     build, blueprint
         Number of actions by the rule that made them.
+    closed, moved
+        Findings that went since the wave before, and indices (with whose answers) that moved by more than noise.
     """
 
     constraint: str | None
@@ -287,11 +289,15 @@ class SynthesisTruth:
     contradictions: tuple[str, ...]
     build: Mapping[str, int]
     blueprint: Mapping[str, int]
+    closed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Company:
-    """One fictional client. What is None is missing from its folder; ``earlier`` holds the answers of waves before.
+    """One fictional client. What is None is missing from its folder.
+
+    ``earlier`` holds the answers of waves before, ``actions`` what the stand-up took on.
 
     ``findings`` gives the severity of each finding by its id; ``warnings`` the places in its files that
     a report on it must warn of, and no other.
@@ -319,6 +325,7 @@ class Company:
     funnel: Funnel | None
     findings: Mapping[str, str]
     warnings: tuple[str, ...] = ()
+    actions: str = ""
     earlier: Mapping[str, tuple[Person, ...]] = field(default_factory=dict[str, tuple[Person, ...]])
 
 

@@ -48,3 +48,25 @@ def _earlier(name: str, facet: str, given: tuple[int | str | None, ...]) -> tupl
     least, most = _LEAST.get(name, 0), _MOST.get(name, 4)
     step = change.get(facet, 0)
     return tuple(min(max(one + step, least), most) if step and isinstance(one, int) else one for one in given)
+
+
+ACTIONS = """\
+# Actions of the weekly stand-up of a fictional company. Every name and number is made up.
+
+schema: gtmdiag.actions/1
+
+actions:
+  - id: 2026-W12-owner
+    opened: 2026-W12
+    finding: ownership_altitude.owner
+    action: Sign the page that names the CEO as owner of the model and the CRO as its steward.
+    owner: CEO
+    due: 2026-03-27
+    state: done
+  - id: 2026-W39-lead-form
+    opened: 2026-W39
+    action: Take two fields that nobody reads out of the enquiry form.
+    owner: CMO
+    due: 2026-10-05
+    state: open
+"""

@@ -17,7 +17,7 @@ from data_samples.company import (
     SynthesisTruth,
     ownership,
 )
-from data_samples.harbour_finch_before import MARKETING, before
+from data_samples.harbour_finch_before import ACTIONS, MARKETING, before
 from data_samples.harbour_finch_before import TRUTH as MARKETING_TRUTH
 from data_samples.harbour_finch_operating import ANSWERS, METRICS, OPERATING_MODEL, TRUTH
 
@@ -245,6 +245,7 @@ HARBOUR_FINCH = Company(
     gtm_structure="centralized",
     wave="2026-09",
     people=_PEOPLE,
+    actions=ACTIONS,
     earlier={"2026-03": tuple(map(before, _PEOPLE))},
     role_truth=RoleTruth(
         ceo_verdict="champion",
@@ -291,7 +292,22 @@ HARBOUR_FINCH = Company(
     operating_model=OPERATING_MODEL,
     operating_truth=TRUTH,
     marketing_truth=MARKETING_TRUTH,
-    synthesis_truth=SynthesisTruth(None, (), ("cro_runs_or_owns", "wider_remit_or_trap"), {}, {}),
+    synthesis_truth=SynthesisTruth(
+        None,
+        (),
+        ("cro_runs_or_owns", "wider_remit_or_trap"),
+        {},
+        {},
+        closed=("champion_operator.verdict", "ownership_altitude.owner"),
+        moved=(
+            "champion CEO",
+            "champion Leaders",
+            "operator CEO",
+            "operator Leaders",
+            "institution CEO",
+            "institution Leaders",
+        ),
+    ),
     metrics=METRICS,
     funnel=Funnel(
         seed=7,

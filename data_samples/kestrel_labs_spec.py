@@ -129,7 +129,20 @@ KESTREL_LABS = Company(
     operating_truth=TRUTH,
     marketing_truth=MarketingTruth(("absent", "withheld"), (), (), ()),
     synthesis_truth=SynthesisTruth(
-        "ownership_altitude.owner", (), ("owner", "maturity", "wider_remit_or_trap"), {}, {}
+        "ownership_altitude.owner",
+        (),
+        ("owner", "maturity", "wider_remit_or_trap"),
+        {
+            "interview_marketing": 1,
+            "interview_sales": 1,
+            "interview_cs": 1,
+            "map": 1,
+            "apart": 1,
+            "handoff": 2,
+            "rules": 3,
+            "report": 1,
+        },
+        {"ownership": 1, "institution": 2, "levels": 2, "take_up": 2, "again": 1},
     ),
     metrics=None,
     funnel=None,

@@ -42,6 +42,8 @@ def files(company: Company) -> dict[str, bytes]:
         made[f"{company.id}/crm/stage_history.csv"] = history_csv(deals, company.funnel)
         made[f"{company.id}/crm/deals.csv"] = deals_csv(deals)
         truth["funnel"] = asdict(export_truth(deals, company.funnel))
+    if company.actions:
+        made[f"{company.id}/standups/actions.yaml"] = company.actions.encode()
     made[f"{company.id}/operating_model.yaml"] = company.operating_model.encode()
     if company.metrics is not None:
         made[f"{company.id}/kpis.csv"] = kpis_csv(company.metrics, company.as_of)
