@@ -31,7 +31,12 @@ from gtmdiag.instruments.schema import Instrument
 from gtmdiag.instruments.scoring import Index
 
 ASKED = ("champion_operator", "gut_check", "ownership_altitude", "marketing")
-DECLARED = ("ownership_altitude.owner", "ownership_altitude.too_low", "ownership_altitude.too_high", "ownership_altitude.disputed")
+DECLARED = (
+    "ownership_altitude.owner",
+    "ownership_altitude.too_low",
+    "ownership_altitude.too_high",
+    "ownership_altitude.disputed",
+)
 """Findings on declared positions, which are shown by role in any case."""
 
 AGAIN = "again"

@@ -29,6 +29,7 @@ def test_action_without_finding_owner_date_or_measure(diagnosis: Diagnosis) -> N
         assert one.owner
         assert one.measure
         assert one.effort > 0
+        assert one.due is not None
         assert one.due == plan.start + timedelta(days=one.day - 1)
         assert one.due.weekday() == 4
         assert not {"{", "}"} & {*one.text, *one.owner, *one.measure}
@@ -67,9 +68,10 @@ def test_start_of_client_yaml_that_is_passed_over(tmp_path: Path) -> None:
     text = (root / "client.yaml").read_text("utf-8")
     write(root, {"client.yaml": text + "\nplan_start: 2027-02-03\n"})
     plan = diagnose(root, today=TODAY).plan
-    assert plan.start == date(2027, 2, 8)
+    monday = date(2027, 2, 8)
+    assert plan.start == monday
     for one in plan.meetings:
-        assert all(plan.start <= day < plan.start + timedelta(days=90) for day in one.dates)
+        assert all(monday <= day < monday + timedelta(days=90) for day in one.dates)
 
 
 def test_meeting_off_its_rhythm_or_new_where_the_client_has_one() -> None:

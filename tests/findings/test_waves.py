@@ -81,6 +81,7 @@ def test_change_called_more_than_noise_that_lies_within_it() -> None:
     moves = {(one.id, one.who): one for one in found.moves}
     ceo = moves["champion", "CEO"]
     assert ceo.change == pytest.approx(25 / 8)
+    assert ceo.noise is not None
     assert ceo.noise == pytest.approx(1.96 * sqrt(2 / 8) * RETEST * 25)
     assert ceo.reading == "within noise"
     assert moves["champion", "Leaders"].noise == pytest.approx(ceo.noise / sqrt(3))

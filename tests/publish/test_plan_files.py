@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -38,7 +39,7 @@ def test_cell_that_a_spreadsheet_takes_for_a_formula(northlight: Diagnosis) -> N
 def test_calendar_that_differs_from_the_plan_or_from_run_to_run(northlight: Diagnosis) -> None:
     data = plan_files(northlight)[PLAN_ICS]
     assert data == plan_files(northlight)[PLAN_ICS]
-    events = {str(one["uid"]): one for one in Calendar.from_ical(data).walk("VEVENT")}
+    events: dict[str, Any] = {str(one["uid"]): one for one in Calendar.from_ical(data).walk("VEVENT")}
     assert len(events) == len(northlight.plan.actions) + len(northlight.plan.meetings)
     for action in northlight.plan.actions:
         event = events[f"northlight-2026-10-action-{action.id}@gtmdiag"]

@@ -73,4 +73,5 @@ def _contradictions(found: tuple[Contradiction, ...]) -> Table:
 
 def _told(sentence: Sentence) -> str:
     """Return a sentence with a source other than ours; ours is told once for the page."""
-    return sentence.text if sentence.trail.source == "suite" else f"{sentence.text} ({sentence.trail.source})"
+    source = sentence.trail.source
+    return sentence.text if source == "suite" else f"{sentence.text.removesuffix('.')} ({source})."
