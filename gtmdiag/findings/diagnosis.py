@@ -155,7 +155,7 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
         kpis=_kpis(inputs, as_of or today),
         funnel=funnel,
     )
-    passed, gate = through_gate(_findings(results), (), synthesis_rules())
+    passed, gate = through_gate(_findings(results), funnel.checks if funnel is not None else (), synthesis_rules())
     synthesis = synthesise(ranked(passed), results, gate, synthesis_rules())
     findings = _in_order(ranked(passed), synthesis)
     return Diagnosis(
