@@ -137,14 +137,16 @@ def _first(labels: list[str]) -> str:
 
 def _measured(first: Ranked, by_id: dict[str, Finding]) -> Iterator[Sentence]:
     """Yield what the gaps that rest on it were measured to be worth. A difference is not worded as a cause."""
-    for one in first.dependents:
-        value = by_id[one].value
-        if value is not None:
-            low, high = money(value.low, value.currency), money(value.high, value.currency)
-            text = (
-                f"Of these, money was measured for one: {lower_first(by_id[one].claim).rstrip('.')}; up to "
-                f"{money(value.estimate, value.currency)} ({low} to {high}). That the one causes the other was not "
-                "measured."
-            )
-            yield Sentence(text, Trail("value of a gap that rests on it", "suite", (one,)))
-            return
+    worth = [(value.estimate, one) for one in first.dependents if (value := by_id[one].value) is not None]
+    if not worth:
+        return
+    _, most = max(worth)
+    value = by_id[most].value
+    assert value is not None
+    interval = f"{money(value.low, value.currency)} to {money(value.high, value.currency)}"
+    which = "one" if len(worth) == 1 else f"{len(worth)}, the most for this"
+    text = (
+        f"Of these, money was measured for {which}: {by_id[most].claim.rstrip('.')}; up to "
+        f"{money(value.estimate, value.currency)} ({interval}). That the one causes the other was not measured."
+    )
+    yield Sentence(text, Trail("value of a gap that rests on it", "suite", (most,)))
