@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gtmdiag.diagnostics.numbers import capital, count, listed, lower_first, money
+from gtmdiag.diagnostics.numbers import capital, count, listed, money
 from gtmdiag.findings.finding import Finding
 from gtmdiag.instruments.synthesis_rules import SynthesisRules
 from gtmdiag.trail import Sentence, Trail

@@ -18,7 +18,8 @@ def synthesis(diagnosis: Diagnosis) -> Group:
     found, by_id = diagnosis.synthesis, {one.id: one for one in diagnosis.findings}
     if not found.ranked:
         text = "There is no gap to rank." if diagnosis.findings else "Nothing could be analysed yet."
-        return Group((Notice("good" if diagnosis.findings else "neutral", "No binding constraint", text),))
+        told = Notice("good" if diagnosis.findings else "neutral", "No binding constraint", text)
+        return Group((told, *([_contradictions(found.contradictions)] if found.contradictions else [])))
     blocks: list[Block] = []
     if found.gate.says:
         tone: Tone = "warn" if found.gate.lowered else "neutral"
