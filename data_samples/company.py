@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -254,8 +254,55 @@ class OperatingTruth:
 
 
 @dataclass(frozen=True)
+class MarketingTruth:
+    """What the marketing diagnostic must say.
+
+    Attributes
+    ----------
+    shown
+        How marketing and sales are shown.
+    apart, low
+        Pillars that the two sides see apart, the widest first, and those that are weak.
+    missing
+        Capabilities that are missing.
+    """
+
+    shown: tuple[str, str]
+    apart: tuple[str, ...]
+    low: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SynthesisTruth:
+    """What all diagnostics must say together.
+
+    Attributes
+    ----------
+    constraint
+        Id of the finding that binds; None where none does.
+    links, contradictions
+        Their ids.
+    build, blueprint
+        Number of actions by the rule that made them.
+    closed, moved
+        Findings that went since the wave before, and indices (with whose answers) that moved by more than noise.
+    """
+
+    constraint: str | None
+    links: tuple[str, ...]
+    contradictions: tuple[str, ...]
+    build: Mapping[str, int]
+    blueprint: Mapping[str, int]
+    closed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Company:
     """One fictional client. What is None is missing from its folder.
+
+    ``earlier`` holds the answers of waves before, ``actions`` what the stand-up took on.
 
     ``findings`` gives the severity of each finding by its id; ``warnings`` the places in its files that
     a report on it must warn of, and no other.
@@ -277,10 +324,14 @@ class Company:
     altitude_truth: AltitudeTruth | None
     operating_model: str
     operating_truth: OperatingTruth
+    marketing_truth: MarketingTruth | None
+    synthesis_truth: SynthesisTruth
     metrics: Metrics | None
     funnel: Funnel | None
     findings: Mapping[str, str]
     warnings: tuple[str, ...] = ()
+    actions: str = ""
+    earlier: Mapping[str, tuple[Person, ...]] = field(default_factory=dict[str, tuple[Person, ...]])
 
 
 def ownership(
@@ -339,4 +390,23 @@ def operating(
         "packet": packet,
         "sla": sla,
         "in_place": in_place,
+    }
+
+
+def marketing(
+    strategy: tuple[int | None, ...],
+    measurement: tuple[int | None, ...],
+    technology: tuple[int | None, ...],
+    model: tuple[int | None, ...],
+    gap: tuple[str | None, ...],
+    consent: str | None,
+) -> Mapping[str, tuple[int | str | None, ...]]:
+    """Return answers to the marketing questionnaire by facet: four pillars, missing capabilities, consent."""
+    return {
+        "strategy": strategy,
+        "measurement": measurement,
+        "technology": technology,
+        "model": model,
+        "gap": gap,
+        "consent": (consent,),
     }

@@ -14,8 +14,11 @@ from data_samples.company import (
     Stage,
     Stay,
     StructureTruth,
+    SynthesisTruth,
     ownership,
 )
+from data_samples.harbour_finch_before import ACTIONS, MARKETING, before
+from data_samples.harbour_finch_before import TRUTH as MARKETING_TRUTH
 from data_samples.harbour_finch_operating import ANSWERS, METRICS, OPERATING_MODEL, TRUTH
 
 # Clara Finch champions the model and stays out of its operation; Owen Pryce runs it as its steward. The leaders differ
@@ -75,6 +78,7 @@ _PEOPLE = (
                 ("no", "no", "no", "no", "no", "no", "no", "0"),
             ),
             "operating_model": ANSWERS["owen-pryce"],
+            "marketing": MARKETING["owen-pryce"],
         },
     ),
     Person(
@@ -103,6 +107,7 @@ _PEOPLE = (
                 ("no", "no", "no", "no", "no", "no", "no", "0"),
             ),
             "operating_model": ANSWERS["maya-lindqvist"],
+            "marketing": MARKETING["maya-lindqvist"],
         },
     ),
     Person(
@@ -240,6 +245,8 @@ HARBOUR_FINCH = Company(
     gtm_structure="centralized",
     wave="2026-09",
     people=_PEOPLE,
+    actions=ACTIONS,
+    earlier={"2026-03": tuple(map(before, _PEOPLE))},
     role_truth=RoleTruth(
         ceo_verdict="champion",
         # The room test alone, turned from yes to no, would take the proof away.
@@ -284,6 +291,23 @@ HARBOUR_FINCH = Company(
     ),
     operating_model=OPERATING_MODEL,
     operating_truth=TRUTH,
+    marketing_truth=MARKETING_TRUTH,
+    synthesis_truth=SynthesisTruth(
+        None,
+        (),
+        ("cro_runs_or_owns", "wider_remit_or_trap"),
+        {},
+        {},
+        closed=("champion_operator.verdict", "ownership_altitude.owner"),
+        moved=(
+            "champion CEO",
+            "champion Leaders",
+            "operator CEO",
+            "operator Leaders",
+            "institution CEO",
+            "institution Leaders",
+        ),
+    ),
     metrics=METRICS,
     funnel=Funnel(
         seed=7,
@@ -313,5 +337,6 @@ HARBOUR_FINCH = Company(
         "champion_operator.verdict": "strength",
         "operating_model.maturity": "strength",
         "operating_model.handoffs": "strength",
+        "marketing.pillars": "strength",
     },
 )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from data_samples.company import AltitudeTruth, Company, Person, RoleTruth, StructureTruth, ownership
+from data_samples.company import (
+    AltitudeTruth,
+    Company,
+    MarketingTruth,
+    Person,
+    RoleTruth,
+    StructureTruth,
+    SynthesisTruth,
+    marketing,
+    ownership,
+)
 from data_samples.kestrel_labs_operating import ANSWERS, OPERATING_MODEL, TRUTH
 
 # Ines Falk has answered what she knew at once; Jonas Weil has left out more. One leader is no group: nothing of his
@@ -64,6 +74,10 @@ _PEOPLE = (
                 (None, None, "yes", None, None, None, None, None),
             ),
             "operating_model": ANSWERS["jonas-weil"],
+            # He did not agree to be shown by role.
+            "marketing": marketing(
+                (4, 3, None, 4), (2, None, 3, 4), (4, 2, 3, 5, None), (4, None, 3, 5), (None,) * 5, "no"
+            ),
         },
     ),
 )
@@ -113,6 +127,23 @@ KESTREL_LABS = Company(
     ),
     operating_model=OPERATING_MODEL,
     operating_truth=TRUTH,
+    marketing_truth=MarketingTruth(("absent", "withheld"), (), (), ()),
+    synthesis_truth=SynthesisTruth(
+        "ownership_altitude.owner",
+        (),
+        ("owner", "maturity", "wider_remit_or_trap"),
+        {
+            "interview_marketing": 1,
+            "interview_sales": 1,
+            "interview_cs": 1,
+            "map": 1,
+            "apart": 1,
+            "handoff": 2,
+            "rules": 3,
+            "report": 1,
+        },
+        {"ownership": 1, "institution": 2, "levels": 2, "take_up": 2, "again": 1},
+    ),
     metrics=None,
     funnel=None,
     findings={

@@ -26,6 +26,9 @@ def files(company: Company) -> dict[str, bytes]:
     made = {f"{company.id}/client.yaml": _client_yaml(company)}
     for person in company.people:
         made[f"{company.id}/answers/{company.wave}/{person.id}.yaml"] = _answers_yaml(person)
+    for wave, people in company.earlier.items():
+        for person in people:
+            made[f"{company.id}/answers/{wave}/{person.id}.yaml"] = _answers_yaml(person)
     truth: dict[str, object] = {"schema": "gtmdiag.sample_truth/1", "company": company.id, "wave": company.wave}
     if company.role_truth is not None:
         truth["champion_operator"] = asdict(company.role_truth)
@@ -39,10 +42,15 @@ def files(company: Company) -> dict[str, bytes]:
         made[f"{company.id}/crm/stage_history.csv"] = history_csv(deals, company.funnel)
         made[f"{company.id}/crm/deals.csv"] = deals_csv(deals)
         truth["funnel"] = asdict(export_truth(deals, company.funnel))
+    if company.actions:
+        made[f"{company.id}/standups/actions.yaml"] = company.actions.encode()
     made[f"{company.id}/operating_model.yaml"] = company.operating_model.encode()
     if company.metrics is not None:
         made[f"{company.id}/kpis.csv"] = kpis_csv(company.metrics, company.as_of)
     truth["operating_model"] = asdict(company.operating_truth)
+    if company.marketing_truth is not None:
+        truth["marketing"] = asdict(company.marketing_truth)
+    truth["synthesis"] = asdict(company.synthesis_truth)
     truth["findings"] = dict(company.findings)
     truth["warnings"] = company.warnings
     about = f"# What is true of the sample {company.id}, and what its files hold. Written by make_samples.py."

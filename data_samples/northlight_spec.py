@@ -14,8 +14,12 @@ from data_samples.company import (
     Stage,
     Stay,
     StructureTruth,
+    SynthesisTruth,
     ownership,
 )
+from data_samples.northlight_marketing import ANSWERS as MARKETING
+from data_samples.northlight_marketing import PEOPLE as ASKED_ON_MARKETING
+from data_samples.northlight_marketing import TRUTH as MARKETING_TRUTH
 from data_samples.northlight_operating import ANSWERS, METRICS, OPERATING_MODEL, TRUTH
 
 # Anna Berg sets a direction and then runs everything below it. She takes handoffs and disputes for half mended; those
@@ -50,6 +54,7 @@ _PEOPLE = (
                 ("no", "yes", "yes", "no", "yes", "no", "no", "1"),
             ),
             "operating_model": ANSWERS["anna-berg"],
+            "marketing": MARKETING["anna-berg"],
         },
     ),
     Person(
@@ -78,6 +83,7 @@ _PEOPLE = (
                 ("no", "yes", "yes", "yes", "yes", "no", "yes", "1"),
             ),
             "operating_model": ANSWERS["lena-vogt"],
+            "marketing": MARKETING["lena-vogt"],
         },
     ),
     Person(
@@ -106,6 +112,7 @@ _PEOPLE = (
                 ("yes", "no", "yes", "yes", "yes", "no", "no", "1"),
             ),
             "operating_model": ANSWERS["marc-delorme"],
+            "marketing": MARKETING["marc-delorme"],
         },
     ),
     Person(
@@ -238,6 +245,40 @@ _STAGES = (
     Stage("Proposal", "s3", 0.38, Stay(26, 0.6), Stay(42, 0.7), ("Price", "Competitor", "No decision")),
 )
 
+# That people do not agree on an owner binds: most of what else is wrong cannot be built without one.
+SYNTHESIS = SynthesisTruth(
+    constraint="ownership_altitude.owner",
+    links=("unowned_leak", "operator_without_steward"),
+    contradictions=("owner", "marketing", "maturity", "cro_runs_or_owns", "wider_remit_or_trap"),
+    build={
+        "interview_marketing": 1,
+        "interview_sales": 1,
+        "interview_cs": 1,
+        "map": 1,
+        "owner": 5,
+        "apart": 1,
+        "handoff": 3,
+        "rules": 3,
+        "report": 3,
+        "authority": 3,
+        "launch": 1,
+    },
+    blueprint={
+        "ownership": 1,
+        "fired": 2,
+        "adjust": 1,
+        "leak": 1,
+        "institution": 4,
+        "levels": 3,
+        "hand_over": 3,
+        "marketing": 8,
+        "take_up": 3,
+        "structure": 2,
+        "loops": 4,
+        "again": 1,
+    },
+)
+
 NORTHLIGHT = Company(
     id="northlight",
     name="Northlight Systems",
@@ -249,7 +290,7 @@ NORTHLIGHT = Company(
     ownership="pe",
     gtm_structure="distributed",
     wave="2026-10",
-    people=_PEOPLE,
+    people=(*_PEOPLE, *ASKED_ON_MARKETING),
     role_truth=RoleTruth(
         ceo_verdict="operator",
         ceo_borderline=False,
@@ -294,6 +335,8 @@ NORTHLIGHT = Company(
     ),
     operating_model=OPERATING_MODEL,
     operating_truth=TRUTH,
+    marketing_truth=MARKETING_TRUTH,
+    synthesis_truth=SYNTHESIS,
     metrics=METRICS,
     funnel=Funnel(
         # Chosen so that deals old enough to be decided come out near the true shares.
@@ -337,6 +380,9 @@ NORTHLIGHT = Company(
         "operating_model.claims": "medium",
         "operating_model.standup_not_operational": "medium",
         "operating_model.loops": "low",
+        "marketing.perception_gap": "medium",
+        "marketing.pillars": "medium",
+        "marketing.capabilities": "medium",
         "kpis.mql_sql_conversion": "medium",
         "kpis.days_to_first_success": "medium",
     },

@@ -245,6 +245,27 @@ def adopt(
         say(f"To adopt: gtmdiag adopt {folder} --marketing OWNER --sales OWNER --cs OWNER")
 
 
+@app.command(epilog="Example: gtmdiag standup clients/acme --week 2026-W45")
+def standup(
+    folder: Folder,
+    week: Annotated[str, typer.Option(help="An ISO week such as 2026-W45; by default this one.")] = "",
+    json: Json = False,
+) -> None:
+    """Make this week's stand-up pack in DIR/standups, and carry the actions over in actions.yaml there."""
+    with Steps(silent=json) as steps:
+        steps("Starting", 0, 0)
+        from gtmdiag.publish.standup import day_of_week, make_standup
+        from gtmdiag.standup_view import standup_json, standup_lines
+
+        read, made = make_standup(folder, today=day_of_week(week, clock.today()), progress=steps)
+    outputs = [str(path) for path in made.outputs]
+    if json:
+        say_json("standup", **standup_json(read), outputs=outputs)
+        return
+    for line in (*standup_lines(read), "", *outputs):
+        say(line)
+
+
 add_commands(app)
 
 

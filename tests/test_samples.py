@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -16,13 +16,14 @@ import pytest
 from data_samples.companies import COMPANIES
 from data_samples.company import Company
 from data_samples.make_samples import write_all
-from gtmdiag.diagnostics import champion_operator, gut_check, operating_model, ownership_altitude
+from gtmdiag.diagnostics import champion_operator, gut_check, marketing, operating_model, ownership_altitude
 from gtmdiag.diagnostics.company import company_stage
 from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.folder import Engagement, open_engagement
 from gtmdiag.engagement.operating_file import read_operating_file
 from gtmdiag.engagement.yamlfile import load_yaml
 from gtmdiag.findings.diagnosis import diagnose
+from gtmdiag.findings.plan import PlanPart
 from gtmdiag.funnel.analyse import analyse
 from gtmdiag.instruments.answers import Response, check_answers, responses
 from gtmdiag.instruments.load import PACKAGED, packaged
@@ -68,7 +69,8 @@ def test_committed_sample_is_not_what_the_script_makes(tmp_path: Path) -> None:
     folders = [SAMPLES / "truth", *(SAMPLES / company.id for company in COMPANIES)]
     present = {path.relative_to(SAMPLES) for folder in folders for path in folder.rglob("*") if path.is_file()}
     # Reports and kept versions are made by use and are not part of a sample.
-    present = {path for path in present if "reports" not in path.parts and ".history" not in path.parts}
+    made_by_use = re.compile(r"(^|/)(reports|\.history|standups/20\d\d-W\d\d)/")
+    present = {path for path in present if not made_by_use.search(path.as_posix())}
     assert present == made.keys()
     assert [str(name) for name, content in made.items() if (SAMPLES / name).read_bytes() != content] == []
 
@@ -187,6 +189,38 @@ def test_operating_model_that_is_not_audited_to_the_truth(company: Company) -> N
         "patterns": [one.id for one in result.patterns if one.shows],
         "fires": [reading.kpi.metric for reading in ran if reading.fires],
         "alarms": {reading.kpi.metric: len(reading.alarms) for reading in ran} or None,
+    }
+
+
+@pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.id)
+def test_marketing_that_is_not_the_true_one(company: Company) -> None:
+    _, given, rule = opened(company)
+    result = marketing.diagnose(INSTRUMENTS["marketing"], given["marketing"], rule)
+    assert result is not None
+    assert truth(company, "marketing") == {
+        "shown": [result.marketing.shown, result.sales.shown],
+        "apart": [pillar.id for pillar in result.apart],
+        "low": [pillar.id for pillar in result.pillars if pillar.low],
+        "missing": [one.id for one in result.capabilities if one.missing],
+    }
+
+
+@pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.id)
+def test_synthesis_plan_or_change_that_are_not_the_true_ones(company: Company) -> None:
+    diagnosis = diagnose(SAMPLES / company.id, today=date(2026, 11, 5))
+    found, waves = diagnosis.synthesis, diagnosis.waves
+
+    def by_rule(part: PlanPart) -> dict[str, int] | None:
+        return dict(Counter(one.id.partition(".")[0] for one in diagnosis.plan.of(part))) or None
+
+    assert truth(company, "synthesis") == {
+        "constraint": found.constraint.finding if found.constraint else None,
+        "links": [one.id for one in found.links],
+        "contradictions": [one.id for one in found.contradictions],
+        "build": by_rule("30-day build"),
+        "blueprint": by_rule("90-day blueprint"),
+        "closed": [one.finding for one in waves.findings if one.state == "closed"] if waves else [],
+        "moved": [f"{one.id} {one.who}" for one in waves.moves if one.reading == "moved"] if waves else [],
     }
 
 

@@ -115,8 +115,9 @@ class Anonymity(_Record):
 class Client(_Record):
     """client.yaml: who the client is, and what is known of the company.
 
-    ``as_of`` is the day that the report speaks for; absent, it is the last date in the data. ``currency`` is an ISO
-    code, ``language`` a language tag. Without ``business_hours`` waiting is told in hours of the clock.
+    ``as_of`` is the day that the report speaks for; absent, it is the last date in the data. ``plan_start`` is the day
+    from which the plan counts, on the first Monday; absent, it is ``as_of``. ``currency`` is an ISO code, ``language``
+    a language tag. Without ``business_hours`` waiting is told in hours of the clock.
     """
 
     schema_: Literal["gtmdiag.client/1"] = Field(default="gtmdiag.client/1", alias="schema")
@@ -125,6 +126,7 @@ class Client(_Record):
     currency: Annotated[str, AfterValidator(_currency)] | None = None
     language: Annotated[str, AfterValidator(_language)] = "en"
     as_of: Annotated[date | None, BeforeValidator(parsed_date)] = None
+    plan_start: Annotated[date | None, BeforeValidator(parsed_date)] = None
     confidentiality: OneLine = "Confidential"
     company: Company = Company()
     business_hours: BusinessHours | None = None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from gtmdiag.diagnostics import champion_operator, gut_check, operating_model, ownership_altitude
+from gtmdiag.diagnostics import champion_operator, gut_check, marketing, operating_model, ownership_altitude
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult
 from gtmdiag.diagnostics.company import CompanyStage, company_stage
 from gtmdiag.diagnostics.gut_check import GutCheckResult
+from gtmdiag.diagnostics.marketing import MarketingResult
 from gtmdiag.diagnostics.numbers import count
 from gtmdiag.diagnostics.operating_model import OperatingModelResult
 from gtmdiag.diagnostics.own import OwnResult, diagnose_own
@@ -22,12 +23,20 @@ from gtmdiag.findings.finding import Finding, ranked
 from gtmdiag.findings.from_ceo_role import ceo_role_findings
 from gtmdiag.findings.from_funnel import funnel_findings
 from gtmdiag.findings.from_gut_check import gut_check_findings
+from gtmdiag.findings.from_marketing import marketing_findings
 from gtmdiag.findings.from_operating_model import kpi_findings, operating_findings
 from gtmdiag.findings.from_ownership import ownership_findings
 from gtmdiag.findings.inputs import Inputs, read_inputs
+from gtmdiag.findings.plan import Plan, make_plan
+from gtmdiag.findings.results import Results
+from gtmdiag.findings.synthesis import Synthesis, synthesise
+from gtmdiag.findings.trust import through_gate
+from gtmdiag.findings.waves import Waves, compare_waves
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.instruments.answers import responses
 from gtmdiag.instruments.operating_rules import kpis_of, operating_rules
+from gtmdiag.instruments.plan_rules import plan_rules
+from gtmdiag.instruments.synthesis_rules import synthesis_rules
 from gtmdiag.kpis import KpiResult, run_rules
 from gtmdiag.trail import Sentence, Trail
 
@@ -54,12 +63,16 @@ class Diagnosis:
         Where that date comes from, in words.
     stage
         The company's stage.
-    champion_operator, gut_check, ownership_altitude, operating_model, kpis, funnel
+    champion_operator, gut_check, ownership_altitude, operating_model, marketing, kpis, funnel
         Results, or None where the inputs are missing.
     own
         Results of the consultant's own instruments.
     findings
-        Ranked.
+        In the order of the synthesis and through the trust gate; strengths come last.
+    synthesis, plan
+        What they say together, and what to do by when.
+    waves
+        What changed since earlier waves; None where there is none.
     later_dates
         Whether the operating model or its values hold dates after today, which a later day would believe.
     missing
@@ -78,10 +91,14 @@ class Diagnosis:
     gut_check: GutCheckResult | None
     ownership_altitude: OwnershipAltitudeResult | None
     operating_model: OperatingModelResult | None
+    marketing: MarketingResult | None
     kpis: KpiResult | None
     own: tuple[OwnResult, ...]
     funnel: FunnelResult | None
     findings: tuple[Finding, ...]
+    synthesis: Synthesis
+    plan: Plan
+    waves: Waves | None
     later_dates: bool
     missing: tuple[Sentence, ...]
     warnings: tuple[Problem, ...]
@@ -128,7 +145,19 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
         rule,
         as_of=as_of or today,
     )
-    kpis = _kpis(inputs, as_of or today)
+    results = Results(
+        stage=stage,
+        champion_operator=ceo_role,
+        gut_check=gut,
+        ownership_altitude=altitude,
+        operating_model=operating,
+        marketing=marketing.diagnose(instruments["marketing"], given["marketing"], rule),
+        kpis=_kpis(inputs, as_of or today),
+        funnel=funnel,
+    )
+    passed, gate = through_gate(_findings(results), funnel.checks if funnel is not None else (), synthesis_rules())
+    synthesis = synthesise(ranked(passed), results, gate, synthesis_rules())
+    findings = _in_order(ranked(passed), synthesis)
     return Diagnosis(
         client=client,
         wave=inputs.wave,
@@ -140,23 +169,40 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
         gut_check=gut,
         ownership_altitude=altitude,
         operating_model=operating,
-        kpis=kpis,
+        marketing=results.marketing,
+        kpis=results.kpis,
         own=diagnose_own(instruments, given, rule),
         funnel=funnel,
-        findings=ranked(
-            (
-                *_findings(ceo_role, gut, altitude, funnel),
-                *(operating_findings(operating, stage) if operating is not None else ()),
-                *(kpi_findings(kpis) if kpis is not None else ()),
-            )
+        findings=findings,
+        synthesis=synthesis,
+        plan=_plan(inputs, findings, results, client.plan_start or as_of),
+        waves=compare_waves(
+            {name: those for name, those in inputs.waves.items() if name <= inputs.wave},
+            instruments,
+            client,
+            stage,
+            inputs.actions,
         ),
         later_dates=inputs.later_dates,
         missing=(
             *_missing(client, ceo_role, gut, altitude, funnel),
-            *_missing_operating(operating, kpis),
+            *_missing_operating(operating, results.kpis),
+            *_missing_marketing(results.marketing, client.anonymity.group_minimum),
         ),
         warnings=tuple(_without_names(problem) for problem in inputs.problems),
     )
+
+
+def _in_order(findings: Sequence[Finding], synthesis: Synthesis) -> tuple[Finding, ...]:
+    """Return findings in the order of the synthesis, the binding constraint first; strengths come last."""
+    order = [*synthesis.shown, *(one.finding for one in synthesis.ranked)]
+    return tuple(sorted(findings, key=lambda one: order.index(one.id) if one.id in order else len(order)))
+
+
+def _plan(inputs: Inputs, findings: Sequence[Finding], results: Results, start: date | None) -> Plan:
+    """Return the plan on the findings in their order."""
+    model = inputs.operating.model if inputs.operating is not None else None
+    return make_plan(findings, results, plan_rules(), model=model, cadence=operating_rules(), start=start)
 
 
 def _without_names(problem: Problem) -> Problem:
@@ -164,21 +210,21 @@ def _without_names(problem: Problem) -> Problem:
     return replace(problem, file="answers", place="") if problem.file.startswith("answers/") else problem
 
 
-def _findings(
-    ceo_role: ChampionOperatorResult | None,
-    gut: GutCheckResult | None,
-    altitude: OwnershipAltitudeResult | None,
-    funnel: FunnelResult | None,
-) -> Iterator[Finding]:
-    if ceo_role is not None:
-        parts = altitude.institution.parts if altitude is not None else ()
-        yield from ceo_role_findings(ceo_role, {part.id for part in parts if part.in_place is False})
-    if altitude is not None:
-        yield from ownership_findings(altitude)
-    if gut is not None:
-        yield from gut_check_findings(gut)
-    if funnel is not None:
-        yield from funnel_findings(funnel)
+def _findings(results: Results) -> Iterator[Finding]:
+    if results.champion_operator is not None:
+        yield from ceo_role_findings(results.champion_operator, results.missing_parts())
+    if results.ownership_altitude is not None:
+        yield from ownership_findings(results.ownership_altitude)
+    if results.gut_check is not None:
+        yield from gut_check_findings(results.gut_check)
+    if results.funnel is not None:
+        yield from funnel_findings(results.funnel)
+    if results.operating_model is not None:
+        yield from operating_findings(results.operating_model, results.stage)
+    if results.kpis is not None:
+        yield from kpi_findings(results.kpis)
+    if results.marketing is not None:
+        yield from marketing_findings(results.marketing)
 
 
 def _as_of(client: Client, inputs: Inputs, today: date) -> tuple[date | None, str]:
@@ -255,3 +301,15 @@ def _missing_operating(operating: OperatingModelResult | None, kpis: KpiResult |
     if operating is not None and operating.kpis and kpis is None:
         text = "Weekly values in kpis.csv would show which rules fire, how often for nothing, and how early."
         yield Sentence(text, Trail("inputs that were not there", "suite", ("kpis.csv",)))
+
+
+def _missing_marketing(result: MarketingResult | None, minimum: int) -> Iterator[Sentence]:
+    """Yield which side's answers on marketing are missing and what they would add."""
+    trail = Trail("inputs that were not there", "suite", ("marketing",))
+    if result is None:
+        yield Sentence("Answers of marketing and sales would show whether they see one marketing.", trail)
+        return
+    for side in (result.marketing, result.sales):
+        if side.shown not in ("group", "declared"):
+            more = count(minimum - side.n, "more answer")
+            yield Sentence(f"{more[:1].upper()}{more[1:]} from {side.id} would let both sides be compared.", trail)

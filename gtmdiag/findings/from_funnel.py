@@ -8,7 +8,6 @@ from gtmdiag.diagnostics.numbers import capital, money
 from gtmdiag.findings.finding import Finding, Money
 from gtmdiag.findings.from_handoffs import handoff_findings
 from gtmdiag.findings.from_trend import trend_findings
-from gtmdiag.findings.trust import with_trust
 from gtmdiag.funnel.benchmarks import Benchmark
 from gtmdiag.funnel.leaks import Estimates, Leak
 from gtmdiag.funnel.result import FunnelResult
@@ -16,11 +15,7 @@ from gtmdiag.trail import Sentence, Trail
 
 
 def funnel_findings(result: FunnelResult) -> Iterator[Finding]:
-    """Yield all findings of the funnel; those that rest on faulty data are told as less sure."""
-    yield from with_trust(_findings(result), result.trust)
-
-
-def _findings(result: FunnelResult) -> Iterator[Finding]:
+    """Yield all findings of the funnel."""
     leaks = result.estimates.leaks if result.estimates is not None else ()
     if result.estimates is not None:
         for leak in leaks:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from gtmdiag.engagement.action_log import ActionLog, read_actions
 from gtmdiag.engagement.folder import Respondent, chosen_wave, inside, read_folder
 from gtmdiag.engagement.operating_file import OperatingFile
 from gtmdiag.engagement.schema import Client
@@ -25,18 +26,21 @@ from gtmdiag.kpis import KpiData
 class Inputs:
     """What one client's folder gives for one wave.
 
-    ``client``, ``funnel``, ``operating`` and ``kpi_data`` are None where their files cannot be used or, but for the
-    client, are not there. ``later_dates`` tells whether the operating model or its values hold dates after today.
-    ``problems`` are those of all files and all waves.
+    ``waves`` holds the respondents of every wave. ``client``, ``funnel``, ``operating`` and ``kpi_data`` are None where
+    their files cannot be used or, but for the client, are not there. ``actions`` are those of the team, done or not.
+    ``later_dates`` tells whether the operating model or its values hold dates after today. ``problems`` are those of
+    all files and all waves.
     """
 
     client: Client | None
     wave: str
     respondents: tuple[Respondent, ...]
+    waves: Mapping[str, tuple[Respondent, ...]]
     instruments: Mapping[str, Instrument]
     funnel: FunnelResult | None
     operating: OperatingFile | None
     kpi_data: KpiData | None
+    actions: ActionLog
     later_dates: bool
     problems: tuple[Problem, ...]
 
@@ -78,16 +82,23 @@ def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
     else:
         problems += funnel.warnings if funnel is not None else ()
     operating, kpi_data, found = read_operating(root, today=today)
+    actions = ActionLog()
+    try:
+        actions = read_actions(root)
+    except InputError as error:
+        problems += error.problems
     days = [day for _, day in operating.model.days] if operating is not None else []
     days += [week.sunday for series in kpi_data.weeks.values() for week in series] if kpi_data is not None else []
     return Inputs(
         client=folder.client,
         wave=chosen,
         respondents=folder.waves.get(chosen, ()),
+        waves=folder.waves,
         instruments=instruments,
         funnel=funnel,
         operating=operating,
         kpi_data=kpi_data,
+        actions=actions,
         later_dates=any(day > today for day in days),
         problems=(*problems, *found),
     )

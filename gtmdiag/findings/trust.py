@@ -1,45 +1,104 @@
-"""The trust gate over findings: what rests on faulty data is told with less confidence, and says so."""
+"""The trust gate over findings: what faults in the data weaken is visibly less sure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import Final, get_args
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-from gtmdiag.diagnostics.numbers import listed, lower_first
+from gtmdiag.diagnostics.numbers import capital, count, listed
 from gtmdiag.findings.finding import Confidence, Finding
-from gtmdiag.funnel.trust import TrustGate
+from gtmdiag.instruments.synthesis_rules import SynthesisRules
 from gtmdiag.trail import Sentence, Trail
 
-_RESTS_ON: Final = {
-    "funnel.leak": ("conversion",),
-    "funnel.handoff": ("time in stage",),
-    "funnel.trend": ("trend",),
-    "funnel.alarm": ("trend",),
-}
-"""Results, as the trust gate names them, by the first two parts of a finding's id."""
+_LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
+VALUE = "value of leaks"
 
 
-def with_trust(findings: Iterable[Finding], gate: TrustGate) -> Iterator[Finding]:
-    """Yield the findings, those that rest on a result to be read with care one step less sure."""
+class HygieneCheck(Protocol):
+    """A check of the data, as far as the gate needs to know it."""
+
+    @property
+    def title(self) -> str:
+        """What it found, in words: ``"Deals without an amount"``."""
+        ...
+
+    @property
+    def n(self) -> int:
+        """How many are faulty."""
+        ...
+
+    @property
+    def of(self) -> int:
+        """Of how many."""
+        ...
+
+    @property
+    def weakens(self) -> tuple[str, ...]:
+        """Results that rest on them, in words."""
+        ...
+
+    @property
+    def serious(self) -> bool:
+        """Whether there are so many that these results are to be read with care."""
+        ...
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """A finding whose confidence was lowered, from what to what, for the faults named."""
+
+    finding: str
+    before: Confidence
+    after: Confidence
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What came of the trust gate; ``checks`` were made, ``serious`` of them are beyond their threshold."""
+
+    checks: int
+    serious: tuple[str, ...]
+    lowered: tuple[Lowered, ...]
+    says: tuple[Sentence, ...]
+
+
+def through_gate(
+    findings: Iterable[Finding], checks: Sequence[HygieneCheck], rules: SynthesisRules
+) -> tuple[tuple[Finding, ...], Gate]:
+    """Lower by one step the confidence of each finding that rests on a result which a serious check weakens.
+
+    A finding at the lowest step stays there and says why all the same. Suite method.
+    """
+    serious = [check for check in checks if check.serious]
+    passed: list[Finding] = []
+    lowered: list[Lowered] = []
     for finding in findings:
-        rests_on = _RESTS_ON.get(".".join(finding.id.split(".")[:2]), ())
-        if finding.value is not None:
-            rests_on = (*rests_on, "value of leaks")
-        weak = [result for result in rests_on if result in gate.with_care]
-        yield _lowered(finding, weak, gate) if weak else finding
+        rests_on = {one for one in rules.results_of(finding.id) if one != VALUE or finding.value is not None}
+        faults = tuple(_told(check) for check in serious if rests_on & set(check.weakens))
+        if faults:
+            after = _LOWER[finding.confidence]
+            lowered.append(Lowered(finding.id, finding.confidence, after, faults))
+            because = f"{finding.because}; lowered for the data: {listed(list(faults))}"
+            passed.append(replace(finding, confidence=after, because=because))
+        else:
+            passed.append(finding)
+    gate = Gate(len(checks), tuple(_told(check) for check in serious), tuple(lowered), ())
+    return tuple(passed), replace(gate, says=tuple(_says(gate)))
 
 
-def _lowered(finding: Finding, weak: list[str], gate: TrustGate) -> Finding:
-    steps: tuple[Confidence, ...] = get_args(Confidence)
-    lower = steps[min(steps.index(finding.confidence) + 1, len(steps) - 1)]
-    faults = [check for check in gate.serious if set(check.weakens) & set(weak)]
-    named = listed([f"{lower_first(check.title)} ({check.share:.0%})" for check in faults])
-    text = f"Read with care, for the data have faults that weaken {listed(weak)}: {named}."
-    trail = Trail("a finding that rests on faulty data is one step less sure", "suite", ("crm",))
-    return replace(
-        finding,
-        confidence=lower,
-        because=f"{finding.because}; lowered for faults in the data",
-        evidence=(*finding.evidence, Sentence(text, trail)),
-    )
+def _told(check: HygieneCheck) -> str:
+    return f"{check.title[:1].lower()}{check.title[1:]} ({check.n:,} of {check.of:,})"
+
+
+def _says(gate: Gate) -> Iterable[Sentence]:
+    trail = Trail("a finding is less sure where a check that it rests on is beyond its threshold", "suite", ("crm",))
+    if not gate.checks:
+        return
+    if not gate.serious:
+        yield Sentence(f"None of {count(gate.checks, 'check')} of the data is beyond its threshold.", trail)
+        return
+    found = capital(count(len(gate.lowered), "finding"))
+    faults = listed(list(gate.serious))
+    yield Sentence(f"{found} made less sure for faults in the data: {faults}.", trail)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gtmdiag.engagement.folder import Respondent
 from gtmdiag.errors import Problem, did_you_mean, shorten
+from gtmdiag.instruments.crosswalk import has_crosswalk, present_answers, present_id
 from gtmdiag.instruments.schema import Instrument, Scale, Value
 
 DONT_KNOW = "dont_know"
@@ -32,10 +33,11 @@ def responses(
             instrument = instruments.get(name)
             if instrument is None:
                 continue
+            present = present_answers(instrument, given)
             valid = {
                 item.id: value
                 for item in instrument.items
-                if (value := given.items.get(item.id)) is not None and is_allowed(instrument.scale_of(item), value)
+                if (value := present.get(item.id)) is not None and is_allowed(instrument.scale_of(item), value)
             }
             if valid:
                 found[name].append(Response(respondent.id, respondent.role, valid))
@@ -57,7 +59,7 @@ def check_answers(
             known = list(instruments)
             yield _problem(respondent, (name,), shorten(name), f"an instrument: {', '.join(known)}", name, known)
             continue
-        if given.hash and given.hash != instrument.hash:
+        if given.hash and given.hash != instrument.hash and not has_crosswalk(instrument, given.version):
             yield Problem(
                 respondent.file,
                 respondent.located.place(("answers", name, "hash")),
@@ -68,7 +70,10 @@ def check_answers(
             )
         known = [item.id for item in instrument.items]
         for item_id, value in given.items.items():
-            item = instrument.item(item_id)
+            present = present_id(instrument, given.version, item_id)
+            if present is None:
+                continue
+            item = instrument.item(present)
             if item is None:
                 allowed = f"an item of {name}, such as {known[0]}"
                 yield _problem(respondent, (name, "items", item_id), shorten(item_id), allowed, item_id, known)

@@ -45,6 +45,31 @@ def inconsistencies(instrument: Instrument, located: Located) -> Iterator[Proble
         yield from _unknown(located, ("advice", number, "domain"), advice.domain, domains)
     yield from _altitude(instrument, located, domains)
     yield from _failure(instrument, located, domains)
+    yield from _remedies(instrument, located, index_ids)
+    yield from _crosswalk(instrument, located, item_ids)
+
+
+def _remedies(instrument: Instrument, located: Located, index_ids: Sequence[str]) -> Iterator[Problem]:
+    """Tell actions of an unknown step, and those that answer neither an index nor a failure mode."""
+    steps = [step.id for step in instrument.steps]
+    answered = [*index_ids, *(mode.domain for mode in instrument.failure_modes)]
+    yield from _used_twice(located, "steps", steps, "id")
+    for number, remedy in enumerate(instrument.remedies):
+        yield from _unknown(located, ("remedies", number, "step"), remedy.step, steps)
+        for place, one in enumerate(remedy.answers):
+            yield from _unknown(located, ("remedies", number, "answers", place), one, answered)
+
+
+def _crosswalk(instrument: Instrument, located: Located, item_ids: Sequence[str]) -> Iterator[Problem]:
+    """Tell items of an earlier version that lead to no item, or that have their id still."""
+    for number, walk in enumerate(instrument.crosswalk):
+        for old, new in walk.items.items():
+            path = ("crosswalk", number, "items", old)
+            if old in item_ids:
+                allowed = "an id that this version has no longer"
+                yield _problem(located, path, shorten(old), allowed, "Take it out; an id is never used again.")
+            if new is not None:
+                yield from _unknown(located, path, new, item_ids)
 
 
 def _altitude(instrument: Instrument, located: Located, domains: Sequence[str]) -> Iterator[Problem]:

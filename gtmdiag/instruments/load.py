@@ -12,7 +12,7 @@ from gtmdiag.errors import InputError, MissingError, Problem, shorten
 from gtmdiag.instruments.consistency import inconsistencies
 from gtmdiag.instruments.schema import Instrument, Item
 
-PACKAGED = ("champion_operator", "gut_check", "ownership_altitude", "operating_model")
+PACKAGED = ("champion_operator", "gut_check", "ownership_altitude", "operating_model", "marketing")
 OWN_FOLDER = "instruments"
 
 
@@ -86,6 +86,7 @@ def _departures(own: Instrument, original: Instrument, shown_as: str) -> Iterato
         "requirements": ({rule.decision for rule in own.requirements}, {one.decision for one in original.requirements}),
         "failure_modes": ({mode.domain for mode in own.failure_modes}, {one.domain for one in original.failure_modes}),
         "build_order": (set(own.build_order), set(original.build_order)),
+        "steps": ({step.id for step in own.steps}, {step.id for step in original.steps}),
     }
     for place, (present, needed) in kept.items():
         missing = sorted(needed - present)

@@ -226,6 +226,35 @@ class FailureMode(Part):
     source: Text
 
 
+class PlanStep(Part):
+    """A step in which actions are told."""
+
+    id: Id
+    label: Text
+
+
+class Remedy(Part):
+    """An action, and the low indices and missing capabilities that it ``answers``; ``effort`` in person-days."""
+
+    step: Id
+    answers: Annotated[tuple[Id, ...], Field(min_length=1)]
+    text: Text
+    owner: Text
+    measure: Text
+    effort: Annotated[float, Field(gt=0)]
+    source: Text
+
+
+class Crosswalk(Part):
+    """How answers to an earlier version are read: each item that changed its id, with its present id.
+
+    None stands for an item that has no successor; items with the same id are not named.
+    """
+
+    version: Text
+    items: dict[ItemId, ItemId | None]
+
+
 class Instrument(Part):
     """A questionnaire: its items, how it scores and what it says.
 
@@ -255,6 +284,9 @@ class Instrument(Part):
     requirements: tuple[Requirement, ...] = ()
     failure_modes: tuple[FailureMode, ...] = ()
     build_order: tuple[Id, ...] = ()
+    steps: tuple[PlanStep, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    crosswalk: tuple[Crosswalk, ...] = ()
 
     def item(self, item_id: str) -> Item | None:
         """Return the item with this id, or None."""

@@ -20,6 +20,7 @@ NAME = "manifest.json"
 _VERSIONS = (
     "beautifulsoup4",
     "fonttools",
+    "icalendar",
     "Jinja2",
     "markdown-it-py",
     "matplotlib",
@@ -28,6 +29,7 @@ _VERSIONS = (
     "pandas",
     "papermill",
     "pydantic",
+    "python-dateutil",
     "ruamel.yaml",
     "typst",
 )
@@ -167,4 +169,5 @@ def _name(path: Path, folder: Path) -> str:
 
 def _left_out(path: Path, root: Path) -> bool:
     parts = path.relative_to(root).parts
-    return parts[0] == "reports" or any(part.startswith(".") for part in parts)
+    made = parts[0] == "reports" or (parts[0] == "standups" and len(parts) > 2)
+    return made or any(part.startswith(".") for part in parts)

@@ -25,6 +25,7 @@ from gtmdiag.publish.manifest import NAME, Render, hash_bytes, hash_inputs, read
 from gtmdiag.publish.notebooks import find_notebook, read_notebook
 from gtmdiag.publish.pdf import typeset
 from gtmdiag.publish.places import FORMATS, REPORT, RESULTS, report_folder, require_formats, staging, stem_of
+from gtmdiag.publish.plan_files import plan_files
 from gtmdiag.publish.results import results_json
 from gtmdiag.report.document import Document, read_document
 
@@ -59,6 +60,8 @@ def render(
 ) -> Rendered:
     """Execute a notebook on one client and write it, its formats and results.json into ``reports/<wave>/``.
 
+    The client report comes with the plan as plan.csv and plan.ics.
+
     Parameters
     ----------
     root
@@ -92,11 +95,12 @@ def render(
     diagnosis = diagnose(root, wave, today=today)
     folder = report_folder(root, diagnosis.wave)
     stem = stem_of(notebook)
-    executed = _run(path, shown_as, folder, stem, diagnosis.wave, today, progress)
+    executed = run_notebook(path, shown_as, folder, stem, diagnosis.wave, today, progress)
     executed.metadata["gtmdiag"] = _metadata(diagnosis)
     progress("Making the formats", 0, 0)
-    converted, warnings = _convert(read_document(executed), stem, formats)
-    outputs = {f"{stem}.ipynb": _notebook_bytes(executed), **converted, RESULTS: results_json(diagnosis)}
+    converted, warnings = convert_document(read_document(executed), stem, formats)
+    outputs = {f"{stem}.ipynb": notebook_bytes(executed), **converted, RESULTS: results_json(diagnosis)}
+    outputs |= plan_files(diagnosis) if notebook == REPORT else {}
     made = Render(
         notebook=notebook,
         wave=diagnosis.wave,
@@ -107,7 +111,7 @@ def render(
         outputs={name: hash_bytes(data) for name, data in outputs.items()},
         versions=versions(),
     )
-    kept = _save(folder, outputs, stem, made)
+    kept = save_outputs(folder, outputs, stem, made)
     (folder / f"{stem}.failed.ipynb").unlink(missing_ok=True)
     if notebook == REPORT and diagnosis.wave:
         clear_stale(root, diagnosis.wave)
@@ -123,7 +127,7 @@ def convert(
     path = inside(report_folder(root, chosen), f"{stem_of(notebook)}.ipynb")
     if not path.is_file():
         raise MissingError(f"{path} is not there. Render once without --no-execute first.")
-    outputs, warnings = _convert(read_document(read_notebook(path, path.name)), path.stem, formats)
+    outputs, warnings = convert_document(read_document(read_notebook(path, path.name)), path.stem, formats)
     made = Render(
         notebook=notebook,
         wave=chosen,
@@ -133,7 +137,7 @@ def convert(
         outputs={name: hash_bytes(data) for name, data in outputs.items()},
         versions=versions(),
     )
-    kept = _save(path.parent, outputs, path.stem, made)
+    kept = save_outputs(path.parent, outputs, path.stem, made)
     return Rendered((path, *(path.parent / name for name in outputs)), kept, warnings)
 
 
@@ -146,10 +150,13 @@ def _clock_matters(diagnosis: Diagnosis, root: Path, wave: str) -> bool:
     return results_json(diagnose(root, wave, today=_SOME_DAY)) != results_json(diagnosis)
 
 
-def _run(
+def run_notebook(
     path: Path, shown_as: str, folder: Path, stem: str, wave: str, today: date, progress: Progress
 ) -> NotebookNode:
-    """Execute the notebook in a folder beside the report's own, so that relative paths hold in both."""
+    """Execute a notebook in a folder beside ``folder``, so that relative paths hold in both.
+
+    A notebook that failed is kept in ``folder`` as ``<stem>.failed.ipynb``. Raises as `render`.
+    """
     source = read_notebook(path, shown_as)
     making = staging(folder, os.getpid())
     try:
@@ -196,7 +203,7 @@ def _metadata(diagnosis: Diagnosis) -> dict[str, str]:
     }
 
 
-def _convert(document: Document, stem: str, formats: Sequence[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def convert_document(document: Document, stem: str, formats: Sequence[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the files of each format by name, and what could not be shown as it was."""
     made: dict[str, bytes] = {}
     warnings = document.warnings
@@ -218,11 +225,12 @@ def _sign(notebook: NotebookNode) -> tuple[str, ...]:
     return ()
 
 
-def _notebook_bytes(notebook: NotebookNode) -> bytes:
+def notebook_bytes(notebook: NotebookNode) -> bytes:
+    """Return a notebook as it is written."""
     return (cast("str", nbformat.writes(notebook)) + "\n").encode()  # pyright: ignore[reportUnknownMemberType]
 
 
-def _save(folder: Path, outputs: Mapping[str, bytes], stem: str, made: Render) -> tuple[Path, ...]:
+def save_outputs(folder: Path, outputs: Mapping[str, bytes], stem: str, made: Render) -> tuple[Path, ...]:
     """Write the outputs, each whole, and the manifest last; keep aside a former output that was edited."""
     manifest = read_manifest(folder)
     kept: list[Path] = []

@@ -12,6 +12,7 @@ from gtmdiag.errors import GtmdiagError
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, hash_suite, read_manifest, versions
 from gtmdiag.publish.notebooks import find_notebook
 from gtmdiag.publish.places import REPORT, RESULTS, report_folder, stem_of
+from gtmdiag.publish.plan_files import PLAN_CSV, PLAN_ICS
 
 OURS = frozenset({"package", "templates"})
 
@@ -51,7 +52,8 @@ def changes(root: Path, formats: tuple[str, ...], *, today: date, suite: Suite) 
         if last is None:
             return "first report"
         inputs = hash_inputs(root, *find_notebook(root, REPORT), suite.hashes)
-        wanted = (f"{stem}.ipynb", *(f"{stem}.{name}" for name in formats), RESULTS)
+        plan = tuple(name for name in (PLAN_CSV, PLAN_ICS) if name in last.outputs)
+        wanted = (f"{stem}.ipynb", *(f"{stem}.{name}" for name in formats), RESULTS, *plan)
         return (
             _other_call(last, wave, today)
             or _other_inputs(last.inputs, inputs)

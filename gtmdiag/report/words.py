@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from gtmdiag.diagnostics.numbers import money
 from gtmdiag.findings.diagnosis import Diagnosis
+from gtmdiag.findings.finding import Money
 from gtmdiag.report.blocks import Evidence, Prose
 from gtmdiag.trail import Sentence, Trail
 
@@ -49,3 +51,11 @@ def signed(value: float) -> str:
 def day(value: date | None) -> str:
     """Return ``"31 October 2026"``, or ``"not given"``."""
     return "not given" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def worth(value: Money | None) -> str:
+    """Return ``"up to 2.3 M EUR (1.3 M EUR to 3.9 M EUR)"``, or an empty text."""
+    if value is None:
+        return ""
+    interval = f"{money(value.low, value.currency)} to {money(value.high, value.currency)}"
+    return f"up to {money(value.estimate, value.currency)} ({interval})"

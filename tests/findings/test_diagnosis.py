@@ -35,20 +35,20 @@ def test_sample_in_which_the_truth_is_not_found(northlight: Diagnosis) -> None:
     assert northlight.champion_operator.ceo.verdict.id == truth["champion_operator"]["ceo_verdict"] == "operator"
     found = {finding.id: finding for finding in northlight.findings}
     first = northlight.findings[0]
-    assert (first.id, first.severity, first.confidence) == ("champion_operator.verdict", "high", "high")
+    assert (first.id, first.severity, first.confidence) == ("ownership_altitude.owner", "high", "high")
     name = truth["funnel"]["leak"]
     leak = found[f"funnel.leak.{name}"]
     assert (leak.severity, leak.confidence) == ("high", "medium")
     assert leak.evidence[0].trail.n == truth["funnel"]["stages"][name]["entered"]
     assert "two domains" in found["champion_operator.blind_spots"].claim
     assert found["gut_check.structure"].claim.endswith("best run by one leader.")
-    assert (northlight.wave, northlight.respondents) == (truth["wave"], 7)
+    assert (northlight.wave, northlight.respondents) == (truth["wave"], 11)
 
 
 def test_respondent_named_or_number_without_a_trail_in_the_results(northlight: Diagnosis) -> None:
     text = results_json(northlight).decode()
     people = [path.stem for path in (SAMPLE / "answers" / "2026-10").iterdir()]
-    assert len(people) == 7
+    assert len(people) == 11
     assert not {part for person in people for part in person.split("-")} & set(re.findall(r"\w+", text.lower()))
     results = json.loads(text)
     assert results["schema"] == "gtmdiag.results/1"

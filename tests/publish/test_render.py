@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from tests.engagements import files_in
 from tests.publish.conftest import Twin
 
-OUTPUTS = ("report.ipynb", "report.html", "report.pdf", "results.json")
+OUTPUTS = ("report.ipynb", "report.html", "report.pdf", "results.json", "plan.csv", "plan.ics")
 
 
 def squeezed(text: str) -> str:
@@ -131,7 +131,7 @@ def test_pdf_without_title_language_outline_or_tags(twins: tuple[Twin, Twin]) ->
     assert isinstance(chapters, list)
     told = [entry.title for entry in chapters if not isinstance(entry, list)]
     assert told == [link.get_text() for link in page(twins[0].reports).select("nav a")]
-    assert told[:3] == ["Summary", "Findings", "The CEO's role"]
+    assert told[:5] == ["Summary", "What holds revenue back", "Findings", "The plan", "The CEO's role"]
 
 
 def test_finding_that_a_format_leaves_out(twins: tuple[Twin, Twin]) -> None:

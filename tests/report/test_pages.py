@@ -142,7 +142,7 @@ def test_cover_without_client_day_or_what_it_rests_on(northlight: Diagnosis, emp
     )
     facts = dict(cover.facts)
     assert facts["As of"] == "31 October 2026"
-    assert facts["Answers"] == "wave 2026-10, seven respondents"
+    assert facts["Answers"] == "wave 2026-10, eleven respondents"
     assert facts["CRM export"].startswith("2,400 deals")
     assert pages.cover(empty).facts == (("As of", "not given"),)
 

@@ -71,6 +71,7 @@ class GuardRail:
     label: str
     answer: str
     danger: bool | None
+    domain: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,13 @@ from gtmdiag.report.pages.funnel_sections import (
 )
 from gtmdiag.report.pages.gut_check import gut_check
 from gtmdiag.report.pages.kpi_rules import kpi_rules
+from gtmdiag.report.pages.marketing import marketing
 from gtmdiag.report.pages.opening import cover, findings, summary
 from gtmdiag.report.pages.operating_model import operating_model
 from gtmdiag.report.pages.ownership_altitude import ownership_altitude
+from gtmdiag.report.pages.plan import plan
+from gtmdiag.report.pages.synthesis import synthesis
+from gtmdiag.report.pages.waves import waves
 
 __all__ = [
     "ceo_role",
@@ -44,11 +48,15 @@ __all__ = [
     "funnel_trend",
     "gut_check",
     "kpi_rules",
+    "marketing",
     "method",
     "missing",
     "operating_model",
     "own_instruments",
     "ownership_altitude",
+    "plan",
     "summary",
+    "synthesis",
+    "waves",
     "what_if",
 ]

@@ -52,6 +52,7 @@ def method(diagnosis: Diagnosis) -> Group:
             diagnosis.gut_check,
             diagnosis.ownership_altitude,
             diagnosis.operating_model,
+            diagnosis.marketing,
             *diagnosis.own,
         )
         if result is not None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gtmdiag.diagnostics.numbers import capital, count, money
+from gtmdiag.diagnostics.numbers import capital, count
 from gtmdiag.findings.diagnosis import Diagnosis
-from gtmdiag.findings.finding import Finding, Money
+from gtmdiag.findings.finding import Finding
 from gtmdiag.report.blocks import Block, Cover, FindingCard, Group, Headline, Notice, Tile, Tiles, Tone
-from gtmdiag.report.words import day, evidence
+from gtmdiag.report.words import day, evidence, worth
 
 _OWNERS = {"nobody": "Nobody", "function": "Functions", "council": "Council", "business": "CEO or GM"}
 
@@ -107,13 +107,6 @@ def _line(finding: Finding) -> Notice:
     return Notice(tones[finding.severity], finding.claim, "")
 
 
-def _worth(value: Money | None) -> str:
-    if value is None:
-        return ""
-    interval = f"{money(value.low, value.currency)} to {money(value.high, value.currency)}"
-    return f"up to {money(value.estimate, value.currency)} ({interval})"
-
-
 def _card(finding: Finding) -> FindingCard:
     return FindingCard(
         severity=finding.severity,
@@ -122,5 +115,5 @@ def _card(finding: Finding) -> FindingCard:
         confidence=f"{capital(finding.confidence)}: {finding.because}.",
         owner=finding.owner,
         next_step=finding.next_step,
-        value=_worth(finding.value),
+        value=worth(finding.value),
     )

@@ -1,0 +1,87 @@
+"""The plan: 30-day build, blueprint to day 90, meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gtmdiag.diagnostics.numbers import capital, count
+from gtmdiag.findings.cadence import PlannedMeeting
+from gtmdiag.findings.diagnosis import Diagnosis
+from gtmdiag.findings.plan import Action, Plan
+from gtmdiag.report.blocks import Block, Column, Evidence, Group, Headline, Notice, Prose, Table
+from gtmdiag.report.words import SUITE, day
+
+
+def plan(diagnosis: Diagnosis) -> Group:
+    """Return the 30-day build, the blueprint to day 90, and the meetings on their dates."""
+    made = diagnosis.plan
+    if not made.actions:
+        text = "No open gap calls for an action." if diagnosis.findings else "Nothing could be analysed yet."
+        told = Notice("good" if diagnosis.findings else "neutral", "Nothing to plan", text)
+        return Group((told, *([_meetings(made.meetings)] if made.meetings else [])))
+    begins = f"from {day(made.start)}" if made.start is not None else "in days of the plan, since no date is known"
+    blocks: list[Block] = [
+        Headline(f"{capital(count(len(made.actions), 'action'))} in 90 days, {begins}", level=3),
+        Prose(tuple(_told(made))),
+    ]
+    for title, actions in (
+        ("The 30-day build", made.of("30-day build")),
+        ("The blueprint to day 90", made.of("90-day blueprint")),
+    ):
+        blocks += [_actions(title, actions, diagnosis)] if actions else []
+    blocks += [_meetings(made.meetings)] if made.meetings else []
+    return Group(tuple(blocks))
+
+
+def _told(made: Plan) -> Iterator[Evidence]:
+    effort = sum(one.effort for one in made.actions)
+    owners = len({one.owner for one in made.actions})
+    text = (
+        f"About {effort:.0f} person-days of {count(owners, 'owner')}; most of the build is done in meetings of an hour."
+    )
+    yield Evidence(text, SUITE)
+    if made.of("30-day build"):
+        yield Evidence("Week by week: lifecycle, owners and response times, rules, cadence.", "OE")
+    yield Evidence("The same plan is in plan.csv, and in plan.ics for the calendar.", "")
+
+
+def _actions(title: str, actions: Sequence[Action], diagnosis: Diagnosis) -> Table:
+    numbers = {finding.id: f"{place}" for place, finding in enumerate(diagnosis.findings, start=1)}
+    columns = (
+        Column("Due"),
+        Column("Action, and what is there when it is done"),
+        Column("Owner"),
+        Column("Days", "right"),
+        Column("Finding", "right"),
+    )
+    rows = tuple(
+        (
+            f"{one.due.day} {one.due:%b %Y}" if one.due is not None else f"day {one.day}",
+            f"{one.text} → {capital(one.measure)}.",
+            one.owner,
+            f"{one.effort:g}",
+            numbers[one.finding],
+        )
+        for one in actions
+    )
+    sources = ", ".join(sorted({one.source for one in actions} - {"suite"}))
+    note = (
+        "The facilitator heads no function. Days: person-days. Finding: number of the card in “Findings”. "
+        f"Actions: {sources or SUITE}; the rest: {SUITE}."
+    )
+    return Table(title, columns, rows, note)
+
+
+def _meetings(meetings: Sequence[PlannedMeeting]) -> Table:
+    columns = (Column("Meeting"), Column("How often"), Column("Minutes", "right"), Column("First"), Column("For"))
+    rows = tuple(
+        (
+            one.name if one.own else f"{one.name} (new)",
+            one.frequency,
+            str(one.minutes or "–"),
+            f"{one.dates[0].day} {one.dates[0]:%b %Y}" if one.dates else "–",
+            one.purpose,
+        )
+        for one in meetings
+    )
+    return Table("Meetings of the cadence", columns, rows, "Purpose: OE. Weekdays: as last held, else Mondays.")

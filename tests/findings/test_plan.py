@@ -1,0 +1,91 @@
+"""The plan: every action has a finding, an owner, a date and a measure, and comes from a gap that is there."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gtmdiag.findings.diagnosis import Diagnosis, diagnose
+from gtmdiag.findings.plan import first_monday
+from gtmdiag.instruments.plan_rules import plan_rules
+from tests.conftest import ROOT
+from tests.engagements import TODAY, sample, write
+
+SAMPLES = [diagnose(ROOT / "data_samples" / name, today=TODAY) for name in ("northlight", "kestrel-labs")]
+
+
+@pytest.mark.parametrize("diagnosis", SAMPLES, ids=lambda one: one.client.id)
+def test_action_without_finding_owner_date_or_measure(diagnosis: Diagnosis) -> None:
+    plan = diagnosis.plan
+    open_ = {one.id: one.claim for one in diagnosis.findings if one.severity != "strength"}
+    assert len({one.id for one in plan.actions}) == len(plan.actions)
+    assert plan.start
+    for one in plan.actions:
+        assert open_[one.finding] == one.claim
+        assert one.owner
+        assert one.measure
+        assert one.effort > 0
+        assert one.due is not None
+        assert one.due == plan.start + timedelta(days=one.day - 1)
+        assert one.due.weekday() == 4
+        assert not {"{", "}"} & {*one.text, *one.owner, *one.measure}
+    assert all(one.day <= 30 for one in plan.of("30-day build"))
+    assert max(one.day for one in plan.actions) <= 90
+    assert [one.day for one in plan.actions] == sorted(one.day for one in plan.actions)
+
+
+def test_early_company_that_is_asked_for_a_council_or_a_hand_over() -> None:
+    early = SAMPLES[1]
+    assert early.stage.stage == "early"
+    texts = " ".join(one.text for one in early.plan.actions)
+    assert "council" not in texts
+    assert "Hand over" not in texts
+
+
+def test_gap_without_its_action() -> None:
+    northlight = SAMPLES[0]
+    assert northlight.operating_model
+    texts = [one.text for one in northlight.plan.actions]
+    for row in northlight.operating_model.owners:
+        assert any(text.startswith(f"{row.activity}: name one") for text in texts) == row.unowned
+    answered = {one.finding for one in northlight.plan.actions}
+    assert {one.id for one in northlight.findings if one.severity in ("critical", "high")} <= answered
+
+
+@given(st.dates(date(2020, 1, 1), date(2100, 1, 1)))
+def test_plan_that_begins_before_its_day_or_on_no_monday(day: date) -> None:
+    monday = first_monday(day)
+    assert monday.weekday() == 0
+    assert timedelta() <= monday - day < timedelta(days=7)
+
+
+def test_start_of_client_yaml_that_is_passed_over(tmp_path: Path) -> None:
+    root = sample(tmp_path / "client")
+    text = (root / "client.yaml").read_text("utf-8")
+    write(root, {"client.yaml": text + "\nplan_start: 2027-02-03\n"})
+    plan = diagnose(root, today=TODAY).plan
+    monday = date(2027, 2, 8)
+    assert plan.start == monday
+    for one in plan.meetings:
+        assert all(monday <= day < monday + timedelta(days=90) for day in one.dates)
+
+
+def test_meeting_off_its_rhythm_or_new_where_the_client_has_one() -> None:
+    meetings = {one.id: one for one in SAMPLES[0].plan.meetings}
+    gaps = {(b - a).days for a, b in zip(meetings["standup-1"].dates, meetings["standup-1"].dates[1:], strict=False)}
+    assert gaps == {7}
+    assert {one.weekday() for one in meetings["standup-1"].dates} == {0}, "as last held"
+    assert [one.id for one in meetings.values() if not one.own] == ["operating"]
+    assert SAMPLES[0].plan.start
+    assert meetings["operating"].dates[0] >= SAMPLES[0].plan.start + timedelta(days=21)
+
+
+def test_rule_that_answers_no_finding_there_can_be() -> None:
+    known = {one.id for diagnosis in SAMPLES for one in diagnosis.findings}
+    rules = plan_rules()
+    answered = [rule.id for rule in (*rules.build, *rules.blueprint) if any(rule.answers(one) for one in known)]
+    assert answered == [rule.id for rule in (*rules.build, *rules.blueprint)]
