@@ -55,7 +55,8 @@ def result_lines(result: FunnelResult, *, by_segment: bool = False) -> Iterator[
         yield from hygiene_lines(result.checks, result.trust)
     for sentence in result.cannot:
         yield from wrapped(f"Note: {sentence.text}")
-    for warning in result.warnings:
+    checked = [check.problem for check in result.checks]
+    for warning in (warning for warning in result.warnings if warning not in checked):
         place = f"{warning.file}, {warning.place}" if warning.place else warning.file
         yield from wrapped(f"Warning: {place}: {warning.found}. {warning.remedy}")
 
