@@ -9,13 +9,12 @@ from typing import Any, Literal
 from gtmdiag.assess.words import Plural, Words, words_for
 from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.roles import Role, known_roles
+from gtmdiag.engagement.schema import COMMENT_LIMIT
 from gtmdiag.errors import UsageError
 from gtmdiag.instruments.schema import Instrument, Item, Scale, Value
 
 SCHEMA = "gtmdiag.form/1"
 CEO = "ceo"
-COMMENT_LIMIT = 2_000
-"""Characters of a comment, as many as are kept where answers are gathered."""
 
 
 @dataclass(frozen=True)
