@@ -115,6 +115,11 @@ class FormSpec:
     stages: tuple[Named, ...]
     words: Mapping[str, str | Mapping[Plural, str]]
 
+    @property
+    def questions(self) -> int:
+        """Number of questions."""
+        return sum(len(part.items) for part in self.parts)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the spec as JSON data; how a scale scores, and what an answer means, is not in it."""
         who = self.respondent
