@@ -118,11 +118,25 @@ class Anonymity(_Record):
         return self
 
 
+class Rights(_Record):
+    """Who designs and who decides one decision, as answers to the questions on ownership."""
+
+    designs: str | None = None
+    decides: str | None = None
+
+
+class Agreed(_Record):
+    """Who should own the model and hold its decisions, as agreed with the client; ``decisions`` is by decision."""
+
+    owner: str | None = None
+    decisions: Mapping[str, Rights] = Field(default_factory=dict[str, Rights])
+
+
 class Client(_Record):
     """client.yaml: who the client is, and what is known of the company.
 
     ``as_of`` is the day that the report speaks for; absent, it is the last date in the data. ``currency`` is an ISO
-    code, ``language`` a language tag.
+    code, ``language`` a language tag. ``agreed_ownership`` is what the editor of the altitude map begins with.
     """
 
     schema_: Literal["gtmdiag.client/1"] = Field(default="gtmdiag.client/1", alias="schema")
@@ -134,6 +148,7 @@ class Client(_Record):
     confidentiality: OneLine = "Confidential"
     company: Company = Company()
     anonymity: Anonymity = Anonymity()
+    agreed_ownership: Agreed = Agreed()
 
 
 class InstrumentAnswers(_Record):
