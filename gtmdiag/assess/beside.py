@@ -31,7 +31,9 @@ def with_result(session: Session) -> Any:
     import ipywidgets
 
     form = live_form(session)
-    form.layout.flex = "1 1 26em"
+    # The form's margins are shares of what it stands in.
+    place = ipywidgets.VBox([form])
+    place.layout.flex = "1 1 26em"
     shown = Shown()
     shown.widget.layout.flex = "1 1 26em"
     shown.widget.layout.max_width = "46em"
@@ -52,7 +54,7 @@ def with_result(session: Session) -> Any:
     form.observe(follow, names="answers")
     follow()
     layout = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="1.5em")
-    return ipywidgets.Box([form, shown.widget], layout=layout)
+    return ipywidgets.Box([place, shown.widget], layout=layout)
 
 
 def desk(engagement: str, wave: str = "") -> Live:
@@ -66,15 +68,22 @@ def desk(engagement: str, wave: str = "") -> Live:
     root = Path(engagement)
     folder = read_folder(root)
     wave = chosen_wave(sorted({*folder.waves, *invited_waves(root)}), wave)
-    asked = {name: one.role for name, one in (invited(root, wave) if wave else {}).items()}
-    people = {**asked, **{one.id: one.role for one in folder.waves.get(wave, ())}}
+    asked = invited(root, wave) if wave else {}
+    people = {
+        **{name: one.role for name, one in asked.items()},
+        **{one.id: one.role for one in folder.waves.get(wave, ())},
+    }
     told = f"Open this notebook in JupyterLab to fill in the form of one of {len(people)} people." if people else ""
     block = Notice("neutral", "The form is filled in, not reported", f"{told} {_WHO}".strip())
     if not people:
         return Live(block, lambda: _said(block))
 
     def open_one(respondent: str) -> Any:
-        return with_result(open_session(root, respondent, people[respondent], wave=wave))
+        role, invitation = people[respondent], asked.get(respondent)
+        if invitation is None:
+            return with_result(open_session(root, respondent, role, wave=wave))
+        names, language = invitation.instruments, invitation.language
+        return with_result(open_session(root, respondent, role, wave=wave, instruments=names, language=language))
 
     return Live(block, lambda: _choice({f"{name} ({role})": name for name, role in sorted(people.items())}, open_one))
 

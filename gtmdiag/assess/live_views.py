@@ -15,12 +15,11 @@ from gtmdiag.engagement.schema import Client
 from gtmdiag.instruments.answers import Response
 from gtmdiag.instruments.schema import Instrument
 from gtmdiag.instruments.scoring import Answers, Index
-from gtmdiag.report.blocks import Block, Group, Notice, Tile, Tiles, Tone
+from gtmdiag.report.blocks import Block, Group, Headline, Notice, Tile, Tiles, Tone
 from gtmdiag.report.figures import role_quadrant
 from gtmdiag.report.ownership_figures import decision_map, ownership_ladder
 
 _CEO = "ceo"
-_TONES: Mapping[str, Tone] = {"good": "good", "warn": "warn", "bad": "bad"}
 _JUDGED: Mapping[Judgement, Tone] = {"fits": "good", "too low": "bad", "too high": "bad", "disputed": "warn"}
 
 
@@ -31,20 +30,16 @@ def role_view(instrument: Instrument, answers: Answers, stage: CompanyStage, rol
     if result is None or result.ceo is None:
         return Group((Notice("neutral", instrument.title, "Nothing is answered yet."),))
     reading = result.ceo
-    verdict = reading.verdict
-    shown = verdict.label if verdict is not None else "Open"
     possible = [instrument.verdict(one).label.lower() for one in reading.possible]
-    note = f"still possible: {listed(possible)}" if len(possible) > 1 else ""
-    tiles = [
-        Tile("The CEO's role", shown, note, "neutral" if verdict is None else _TONES.get(verdict.tone, "neutral")),
-        Tile("Champion practice", _index(reading.champion), "high from 50 up"),
-        Tile("Operator habit", _index(reading.operator), "high from 50 up"),
-        Tile("Runs without the CEO", _index(reading.autonomy), "high from 50 up"),
-    ]
+    sub = f"Still possible: {listed(possible)}." if len(possible) > 1 else ""
     if reading.fragility is not None:
-        steps = count(reading.fragility.steps, "answer")
-        tiles.append(Tile("Would change it", capital(steps), "changed by one step each"))
-    blocks: list[Block] = [Tiles(tuple(tiles))]
+        sub = f"{capital(count(reading.fragility.steps, 'step'))} of one answer each would change it."
+    verdict = "open" if reading.verdict is None else lower_first(reading.verdict.label)
+    indices = (("Champion practice", reading.champion), ("Operator habit", reading.operator))
+    tiles = tuple(
+        Tile(label, _index(index), "high from 50 up") for label, index in (*indices, ("Autonomy", reading.autonomy))
+    )
+    blocks: list[Block] = [Headline(f"The CEO's role: {verdict}", level=4, sub=sub), Tiles(tiles)]
     if reading.balance is None:
         blocks.append(Notice("neutral", "No quadrant yet", "It is drawn from three quarters of the answers on."))
     seen = result if role == _CEO else replace(result, ceo=None, team=reading)
@@ -58,23 +53,20 @@ def gut_view(instrument: Instrument, answers: Answers) -> Group:
     asked = len(instrument.items_of(counting_rule(instrument).facet))
     flips = [lower_first(instrument.domain_label(item.split(".")[1])) for item in reading.flips]
     if reading.side is None:
-        verdict, note = "Open", f"{reading.needed} more yes point to one leader"
-        margin = "–"
+        verdict, sub = "open", f"{capital(count(reading.needed, 'more yes', 'more yes'))} would point to one leader."
     else:
-        verdict = "One leader" if reading.side == "centralized" else "Several leaders"
-        note = reading.verdict.label if reading.verdict is not None else ""
-        margin = "Nil" if not reading.margin else str(reading.margin)
-    tone: Tone = "warn" if reading.side == "centralized" and reading.prerequisite != "met" else "neutral"
-    patterns = base_rate(instrument)
+        verdict = "one leader" if reading.side == "centralized" else "several leaders"
+        sub = f"One other answer flips it: {listed(flips)}." if flips else "No single answer flips it."
+    if reading.side == "centralized" and reading.prerequisite != "met":
+        sub += f" The prerequisite, a strong second line, is {reading.prerequisite}."
+    points, patterns = base_rate(instrument)
+    margin = "–" if reading.margin is None else "Nil" if not reading.margin else str(reading.margin)
     tiles = (
-        Tile("Who should run go-to-market", verdict, note, tone),
-        Tile("Yes", f"{reading.yes} of {asked}", "two or more point to one leader"),
-        Tile("Margin", margin, "answers to spare before one more flips it"),
-        Tile("Second line", capital(reading.prerequisite), "the prerequisite of one leader"),
+        Tile("Yes", f"{reading.yes} of {asked}", "two or more: one leader"),
+        Tile("Margin", margin, "answers to spare", "warn" if reading.margin == 0 else "neutral"),
+        Tile("Base rate", f"{points} of {patterns}", "patterns that say one leader"),
     )
-    flip = f"A change of one answer flips it: {listed(flips)}." if flips else "No single answer flips it."
-    weight = f"{patterns[0]} of the {patterns[1]} possible patterns point to one leader, so a yes weighs little."
-    return Group((Tiles(tiles), Notice("warn" if flips else "neutral", flip, weight)))
+    return Group((Headline(f"Who should run go-to-market: {verdict}", level=4, sub=sub), Tiles(tiles)))
 
 
 def altitude_view(
@@ -87,7 +79,10 @@ def altitude_view(
         return Group((Notice("neutral", instrument.title, "Nothing is answered yet."),))
     figures = (ownership_ladder(result), decision_map(result))
     shown = tuple(replace(figure, caption=caption) for figure in figures if figure is not None)
-    return Group((Tiles(tuple(_altitude_tiles(result))), *shown))
+    owner = "open" if result.ownership is None else lower_first(result.short(result.ownership.level))
+    headline = Headline(f"Who owns the model: {owner}", level=4, sub="It belongs at business level.")
+    tiles = tuple(_altitude_tiles(result))
+    return Group((headline, *([Tiles(tiles)] if tiles else []), *shown))
 
 
 def person_views(
@@ -105,14 +100,11 @@ def person_views(
 
 
 def _altitude_tiles(result: OwnershipAltitudeResult) -> Iterator[Tile]:
-    ownership = result.ownership
-    if ownership is not None:
-        yield Tile("Owner of the model", result.short(ownership.level), "it belongs at business level")
     sides = 2 * len(result.decisions)
     for judgement, tone in _JUDGED.items():
         number = len(result.sides(judgement))
         if number:
-            yield Tile(f"Rights that {_VERBS[judgement]}", f"{number} of {sides}", "against what the stage asks", tone)
+            yield Tile(f"Rights that {_VERBS[judgement]}", f"{number} of {sides}", "by what the stage asks", tone)
 
 
 _VERBS: Mapping[Judgement, str] = {

@@ -75,7 +75,7 @@ def test_result_beside_the_form_that_does_not_follow_the_answers(root: Path) -> 
     live.answers = form({**answers, **role}, respondent="ann", role="cro", wave="2027-01", client="northlight")
     assert live.status["state"] == "saved"
     text = shown(box)
-    assert "One leader" in text
+    assert "go-to-market: one leader" in text
     assert "2 of 5" in text
     assert "Leaders (n = 1)" in text or "data:image/svg+xml" in text
     before = shown(box)
@@ -103,6 +103,7 @@ def test_person_whom_a_consultant_cannot_open_or_who_is_opened_unasked(
     assert widgets(box, "AssessmentForm") == []
     who.value = "ann"
     (live,) = widgets(box, "AssessmentForm")
+    assert [part["id"] for part in live.spec["instruments"]] == ["gut_check"], "what the person was asked"
     assert files_in(root) == before
     live.answers = form({ROADMAP: "yes"}, respondent="ann", role="cro", wave="2027-01", client="northlight")
     stored = load(root, "2027-01", "ann")
@@ -120,12 +121,12 @@ def test_flipped_answer_that_leaves_verdict_and_margin(root: Path, monkeypatch: 
     for one, value in zip(choices, ["yes", "yes", "no", "no", "no"], strict=True):
         one.value = value
     assert "Nil" in shown(box)
-    assert "flips it: multi-year roadmap and market-maker" in shown(box)
+    assert "One other answer flips it: multi-year roadmap and market-maker" in shown(box)
     choices[0].value = "no"
-    assert "Several leaders" in shown(box)
+    assert "several leaders" in shown(box)
     for one in choices:
         one.value = None
-    assert "Open" in shown(box)
+    assert "go-to-market: open" in shown(box)
     assert files_in(root) == before
 
 
