@@ -106,7 +106,7 @@ def open_session(
     UsageError
         No such instrument or role, an id of another form, or no wave.
     """
-    folder = read_folder(root)
+    folder = read_folder(root, answers=False)
     every, broken = load_all(root)
     if folder.client is None or broken:
         raise InputError([*(one for one in folder.problems if folder.client is None), *broken])
