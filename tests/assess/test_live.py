@@ -54,6 +54,7 @@ def test_report_with_a_broken_widget_in_place_of_a_block(
     root: Path, monkeypatch: pytest.MonkeyPatch, tool: str
 ) -> None:
     live = open_form(str(root)) if tool == "form" else getattr(explore, tool)(str(root))
+    assert isinstance(live, Live)
     monkeypatch.delenv(SESSION, raising=False)
     made = live._repr_mimebundle_()
     assert WIDGET not in made

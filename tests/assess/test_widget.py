@@ -138,11 +138,14 @@ def test_answers_of_the_widget_are_those_of_the_page(filling: Filling) -> None:
 @pytest.mark.needs("chromium")
 def test_a_dead_kernel_is_told_and_loses_no_answer(filling: Filling) -> None:
     context = filling.profile()
+    context.clock.install()
     page = shown(filling, context, {}, alive=False)
     begin(page)
     page.keyboard.press("1")
+    context.clock.fast_forward(2_000)
     expect(page.locator(".status")).to_have_text("Saving…")
-    expect(page.get_by_role("alert")).to_contain_text("has not been confirmed as saved", timeout=12_000)
+    context.clock.fast_forward(8_000)
+    expect(page.get_by_role("alert")).to_contain_text("has not been confirmed as saved")
     page.close()
     again = shown(filling, context, {}, alive=True)
     assert values(again.evaluate("sent.at(-1)")) == {FIRST: "yes"}
