@@ -41,22 +41,25 @@ def form(
     json: Json = False,
 ) -> None:
     """Write the assessment as one HTML file to mail to a person, who sends back the answers file that it writes."""
-    from gtmdiag.assess.page import form_page
-    from gtmdiag.assess.session import invite_session, open_session
+    from gtmdiag.assess.mailed import mailed_form
+    from gtmdiag.assess.session import invite_session
+    from gtmdiag.assess_view import mailed_lines
     from gtmdiag.engagement.save import write_atomic
 
-    session = open_session(folder, respondent, role, wave=wave, instruments=instrument or (), language=language)
+    made = mailed_form(folder, respondent, role, wave=wave, instruments=instrument or (), language=language)
+    session = made.session
     path = out or Path(f"{session.client.id}-{session.wave}-{respondent}.html")
     if path.is_dir():
         raise UsageError(f"{path} is a folder. Name a file.")
-    write_atomic(path, form_page(session.spec).encode(), keep_previous=False)
+    write_atomic(path, made.page, keep_previous=False)
     invite_session(session)
-    questions = sum(len(part.items) for part in session.spec.parts)
     if json:
-        say_json("form", path=path, wave=session.wave, respondent=respondent, role=role, questions=questions)
+        who = {"wave": session.wave, "respondent": respondent, "role": role}
+        asked = {"instruments": [part.id for part in session.spec.parts], "left_out": made.left_out}
+        say_json("form", path=path, bytes=len(made.page), questions=session.spec.questions, **who, **asked)
         return
-    say(str(path))
-    say(f"Mail it to {respondent}: {questions} questions. What comes back: gtmdiag collect {folder} FILE")
+    for line in mailed_lines(made, path, folder):
+        say(line)
 
 
 def collect(

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 
 from gtmdiag.assess.collect import Outcome
+from gtmdiag.assess.mailed import Mailed
 from gtmdiag.assess.status import PersonStatus, Status
 from gtmdiag.diagnostics.numbers import count
 
 WIDTH = 80
+
+
+def mailed_lines(made: Mailed, path: Path, folder: Path) -> Iterator[str]:
+    """Yield where a person's form is, what it asks, how large it is, and what to do with it."""
+    spec = made.session.spec
+    size = f"{len(made.page) / 1000:.0f} kB"
+    yield str(path)
+    yield from _wrapped(
+        f"Mail it to {spec.respondent.id}: {spec.questions} questions from "
+        f"{', '.join(part.id for part in spec.parts)}; {size}."
+    )
+    if made.left_out:
+        names = ", ".join(made.left_out)
+        yield from _wrapped(f"Left out to keep it small, as meant for others: {names}. Name all with --instrument.")
+    if made.heavy:
+        yield from _wrapped("That is much for some mail programs. Ask in two forms: see --instrument.")
+    yield f"What comes back: gtmdiag collect {folder} FILE"
 
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:

@@ -19,7 +19,8 @@ def test_way_from_a_form_to_answers_and_back_out(tmp_path: Path) -> None:
     made = gtmdiag("form", "c", *who, "--wave", "2026-11", "--instrument", "gut_check", cwd=tmp_path)
     assert (made.returncode, made.stderr) == (0, "")
     page = tmp_path / "northlight-2026-11-jane.html"
-    assert made.stdout.startswith(f"{page.name}\nMail it to jane: 11 questions.")
+    size = f"{page.stat().st_size / 1000:.0f} kB"
+    assert made.stdout.startswith(f"{page.name}\nMail it to jane: 11 questions from gut_check; {size}.\n")
     assert "Does winning in your industry" in page.read_text(encoding="utf-8")
     sent(tmp_path / "jane.json", form({ROADMAP: "yes"}, client="northlight"))
     done = gtmdiag("collect", "c", "jane.json", "--json", cwd=tmp_path)

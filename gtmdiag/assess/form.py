@@ -9,13 +9,12 @@ from typing import Any, Literal
 from gtmdiag.assess.words import Plural, Words, words_for
 from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.roles import Role, known_roles
+from gtmdiag.engagement.schema import COMMENT_LIMIT
 from gtmdiag.errors import UsageError
 from gtmdiag.instruments.schema import Instrument, Item, Scale, Value
 
 SCHEMA = "gtmdiag.form/1"
 CEO = "ceo"
-COMMENT_LIMIT = 2_000
-"""Characters of a comment, as many as are kept where answers are gathered."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +114,11 @@ class FormSpec:
     parts: tuple[FormPart, ...]
     stages: tuple[Named, ...]
     words: Mapping[str, str | Mapping[Plural, str]]
+
+    @property
+    def questions(self) -> int:
+        """Number of questions."""
+        return sum(len(part.items) for part in self.parts)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the spec as JSON data; how a scale scores, and what an answer means, is not in it."""

@@ -22,10 +22,11 @@ Wording = Literal["self", "observer", "both", "id"]
 
 @dataclass(frozen=True)
 class Asked:
-    """An item, and in whose wording it was asked."""
+    """An item, and in whose wording it was asked; ``comment`` where the column holds comments on it."""
 
     item: str
     wording: Wording
+    comment: bool = False
 
 
 @dataclass(frozen=True)

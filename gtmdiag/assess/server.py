@@ -120,6 +120,8 @@ def _config(folder: Path, connections: Path, host: str, port: int, token: str, i
     config.Voila.log_level = logging.ERROR
     config.Voila.config_file_paths = []
     config.Voila.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
+    # Every answer is on the disk before it is told as saved: a kernel that lingers can be killed.
+    config.KernelManager.shutdown_wait_time = 1.0
     if sys.platform != "win32" and len(str(connections)) <= _SHORT:
         # Through files in this user's folder, not through ports that others could listen at.
         config.KernelManager.transport = "ipc"

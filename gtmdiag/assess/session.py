@@ -16,12 +16,13 @@ from gtmdiag.assess.store import load, load_form, save_form
 from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.folder import chosen_wave, inside, read_folder
 from gtmdiag.engagement.schema import Client
-from gtmdiag.errors import GtmdiagError, InputError, MissingError, Problem, UsageError, did_you_mean, shorten
+from gtmdiag.errors import GtmdiagError, InputError, Problem, UsageError, did_you_mean, shorten
 from gtmdiag.funnel.config import read_config
 from gtmdiag.instruments.load import load_all
 from gtmdiag.instruments.schema import Instrument
 
 if TYPE_CHECKING:
+    from gtmdiag.assess.live import Live
     from gtmdiag.assess.widget import AssessmentForm
 
 ENGAGEMENT, WAVE = "GTMDIAG_ENGAGEMENT", "GTMDIAG_WAVE"
@@ -105,7 +106,7 @@ def open_session(
     UsageError
         No such instrument or role, an id of another form, or no wave.
     """
-    folder = read_folder(root)
+    folder = read_folder(root, answers=False)
     every, broken = load_all(root)
     if folder.client is None or broken:
         raise InputError([*(one for one in folder.problems if folder.client is None), *broken])
@@ -157,31 +158,27 @@ def funnel_stages(root: Path) -> tuple[Named, ...]:
     return tuple(Named(stage, f"{stage} → {to}") for stage, to in zip(config.stages, following, strict=True))
 
 
-def open_form(engagement: str, wave: str = "") -> AssessmentForm:
-    """Return the live form for a notebook.
+def open_form(engagement: str, wave: str = "") -> AssessmentForm | Live:
+    """Return the live form for a notebook: of the one person that ``gtmdiag assess`` names, who sees no result.
+
+    Where nobody is named, as in JupyterLab, a consultant chooses the person and sees what the answers come to.
 
     Parameters
     ----------
     engagement, wave
-        The client's folder and the wave. The environment variables that ``gtmdiag assess`` sets come first, and name
-        the person too.
+        The client's folder and the wave. The environment variables that ``gtmdiag assess`` sets come first.
 
     Raises
     ------
-    MissingError
-        Nobody is named.
-    InputError, UsageError
+    InputError, MissingError, UsageError
         As `open_session`.
     """
-    from gtmdiag.assess.widget import AssessmentForm
-
     told = os.environ.get
     respondent, role = told(RESPONDENT, ""), told(ROLE, "")
     if not respondent or not role:
-        remedy = "Start it with 'gtmdiag assess DIR --respondent ID --role ROLE', or set"
-        raise MissingError(
-            f"Nobody is named who answers. {remedy} {RESPONDENT} and {ROLE} before the notebook's kernel."
-        )
+        from gtmdiag.assess.beside import desk
+
+        return desk(engagement, wave)
     session = open_session(
         Path(told(ENGAGEMENT) or engagement),
         respondent,
@@ -190,6 +187,13 @@ def open_form(engagement: str, wave: str = "") -> AssessmentForm:
         instruments=tuple(filter(None, told(INSTRUMENTS, "").split(","))),
         language=told(LANGUAGE, ""),
     )
+    return live_form(session)
+
+
+def live_form(session: Session) -> AssessmentForm:
+    """Return the form of a session as a widget; each change is saved."""
+    from gtmdiag.assess.widget import AssessmentForm
+
     return AssessmentForm(session.spec, session.answers(), session.save, lambda: datetime.now(tz=UTC))
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from gtmdiag.assess.form import Respondent as Asked
 from gtmdiag.assess.form import form_spec
 from gtmdiag.assess.invited import Invitation, invited, invited_waves
-from gtmdiag.diagnostics.numbers import count, listed
+from gtmdiag.assess.words import words_for
 from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.folder import chosen_wave, read_folder
 from gtmdiag.engagement.schema import Answers, Client
@@ -135,13 +135,14 @@ def _person(
     progress = _progress(
         client, wave, respondent, role, [instruments[name] for name in names if name in instruments], given
     )
+    language = invitation.language if invitation is not None else client.language
     answered, total = sum(one.answered for one in progress), sum(one.asked for one in progress)
     state: State = "begun" if answered else "not begun"
     if given is not None and given.submitted is not None:
         state = "submitted"
     elif total and answered == total:
         state = "complete"
-    reminder = "" if state in ("submitted", "complete") else _reminder(client, respondent, progress, answered)
+    reminder = "" if state in ("submitted", "complete") else _reminder(client, respondent, language, progress, answered)
     return PersonStatus(respondent, role, state, progress, given.saved_at if given is not None else None, reminder)
 
 
@@ -190,17 +191,15 @@ def _groups(
     )
 
 
-def _reminder(client: Client, respondent: str, progress: Sequence[Progress], answered: int) -> str:
-    left = [(one.title, one.asked - one.answered) for one in progress if one.answered < one.asked]
-    parts = listed([f"“{title}” ({count(n, 'question')})" for title, n in left])
-    opening = (
-        f"Thank you for what you have answered so far in the assessment of {client.name}."
-        if answered
-        else f"You were asked to take part in the assessment of {client.name}; no answers of yours have arrived yet."
-    )
-    return (
-        f"Dear {respondent},\n\n{opening}\nStill open: {parts or 'the form'}.\n"
-        "Open the form again in the same browser: your answers are still there. "
-        "If you filled it in already, send back the answers file that it wrote.\n"
-        "“Don't know” is an answer too. A few minutes are enough.\n"
-    )
+def _reminder(client: Client, respondent: str, language: str, progress: Sequence[Progress], answered: int) -> str:
+    words = words_for(language)
+    left = [
+        words.write("part", {"title": one.title, "n": one.asked - one.answered})
+        for one in progress
+        if one.answered < one.asked
+    ]
+    *others, last = left or [words.write("the_form")]
+    parts = f"{', '.join(others)}{words.write('and')}{last}" if others else last
+    opening = words.write("begun" if answered else "not_begun", {"client": client.name})
+    told = (opening, words.write("open", {"parts": parts}), words.write("how"), words.write("closing"))
+    return f"{words.write('greeting', {'respondent': respondent})}\n\n{told[0]}\n{told[1]}\n{told[2]}\n{told[3]}\n"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from gtmdiag.assess.answersfile import kept_comment
 from gtmdiag.assess.matching import Asked, find_value
 from gtmdiag.assess.merge import Cell, part_of
 from gtmdiag.assess.surveyrules import Accepted, tools
-from gtmdiag.assess.surveytexts import cell_texts
-from gtmdiag.engagement.schema import InstrumentAnswers
-from gtmdiag.errors import Problem, shorten
-from gtmdiag.funnel.tables import Table
+from gtmdiag.assess.surveytable import Export
+from gtmdiag.engagement.schema import COMMENT_LIMIT, InstrumentAnswers
+from gtmdiag.errors import Problem, Severity, shorten
 from gtmdiag.instruments.answers import DONT_KNOW, is_allowed
 from gtmdiag.instruments.schema import Instrument, Scale, Value
 
@@ -27,6 +27,7 @@ class _Misfit:
     found: str
     allowed: str
     remedy: str
+    severity: Severity = "error"
 
 
 class CellReader:
@@ -41,17 +42,17 @@ class CellReader:
     """
 
     def __init__(
-        self, table: Table, asked: Mapping[str, Asked], instruments: Mapping[str, Instrument], accepted: Accepted
+        self, export: Export, asked: Mapping[str, Asked], instruments: Mapping[str, Instrument], accepted: Accepted
     ) -> None:
-        self._file = table.shown_as
+        self._export = export
         self._asked = asked
         self._instruments = instruments
         self._accepted = accepted
-        self._texts = {header: cell_texts(table, header) for header in asked if table.header.count(header) == 1}
+        self._texts = {header: export.texts(header) for header in asked if export.header.count(header) == 1}
         self._misfits: dict[_Misfit, list[int]] = {}
         self.proposed: dict[str, dict[str, int | str]] = {}
         self.notes: list[str] = []
-        self._binary = {header for header in self._texts if self._is_binary(header)}
+        self._binary = {header for header, one in asked.items() if not one.comment and self._is_binary(header)}
 
     def row(self, row: int, role: str, at: datetime) -> dict[str, InstrumentAnswers]:
         """Return one person's answers by instrument; empty where the row holds none."""
@@ -65,28 +66,43 @@ class CellReader:
             if not self._for_role(asked, role):
                 self._misfit(row, header, *_other_wording(asked.wording))
                 continue
+            part = found.setdefault(name, {})
+            before = part.get(asked.item, Cell(None, "", at))
+            if asked.comment:
+                part[asked.item] = replace(before, comment=self._comment(row, header, before.comment, text))
+                continue
             value = self._value(row, header, text)
             if value is None:
                 continue
-            part = found.setdefault(name, {})
-            if asked.item in part and part[asked.item].value != value:
+            if before.value not in (None, value):
                 remedy = "Leave one of the columns out in a file for --accept."
                 self._misfit(row, header, f"a second, other answer to {asked.item}", "one answer", remedy)
-            part[asked.item] = Cell(value, "", at)
+            part[asked.item] = replace(before, value=value)
         return {
             name: part_of(self._instruments[name].version, self._instruments[name].hash, part)
             for name, part in found.items()
+            if part
         }
 
     def problems(self) -> Iterator[Problem]:
         """Yield what did not fit, one problem for each column and reason."""
         for misfit, rows in self._misfits.items():
-            listed = ", ".join(str(row + 2) for row in rows[:_LISTED]) + (" …" if len(rows) > _LISTED else "")
-            place = f"column {shorten(misfit.header, 80)}, row {listed}"
-            yield Problem(self._file, place, misfit.found, misfit.allowed, misfit.remedy)
+            lines = [self._export.line(row) for row in rows[:_LISTED]]
+            listed = ", ".join([lines[0], *(line.partition(" ")[2] for line in lines[1:])])
+            place = f"column {shorten(misfit.header, 80)}, {listed}{' …' if len(rows) > _LISTED else ''}"
+            yield Problem(self._export.shown_as, place, misfit.found, misfit.allowed, misfit.remedy, misfit.severity)
 
     def _for_role(self, asked: Asked, role: str) -> bool:
         return asked.wording in ("both", "id") or (asked.wording == "self") == (role == "ceo")
+
+    def _comment(self, row: int, header: str, before: str, text: str) -> str:
+        """Return a comment with what another column of the question holds, cut to what is kept."""
+        comment, cut = kept_comment(f"{before}\n{text}" if before else text)
+        if cut:
+            found, allowed = "a longer comment", f"{COMMENT_LIMIT:,} characters"
+            remedy = "The rest was left out; it stays in the export."
+            self._misfits.setdefault(_Misfit(header, found, allowed, remedy, "warning"), []).append(row)
+        return comment
 
     def _value(self, row: int, header: str, text: str) -> Value | None:
         item_id = self._asked[header].item

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from gtmdiag.assess.answersfile import believed
 from gtmdiag.assess.matching import key_of
 from gtmdiag.assess.surveyrules import Accepted
-from gtmdiag.assess.surveytexts import cell_texts
+from gtmdiag.assess.surveytable import Export
 from gtmdiag.engagement.folder import RESPONDENT_ID
 from gtmdiag.engagement.roles import known_roles, near_role
 from gtmdiag.engagement.schema import slug
@@ -18,7 +18,6 @@ from gtmdiag.errors import Problem, did_you_mean, shorten
 from gtmdiag.funnel.coded import Coded
 from gtmdiag.funnel.dates import dates
 from gtmdiag.funnel.parse import MISSING, read_column
-from gtmdiag.funnel.tables import Table
 
 _WHO = ("respondent", "email", "name")
 _OFFSET = re.compile(r"\s*(?:GMT|UTC)(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?$")
@@ -54,13 +53,13 @@ class People:
     """
 
     def __init__(
-        self, table: Table, places: Mapping[str, str], accepted: Accepted, known: Known, blank: Collection[int]
+        self, export: Export, places: Mapping[str, str], accepted: Accepted, known: Known, blank: Collection[int]
     ) -> None:
         """Read all rows.
 
         Parameters
         ----------
-        table
+        export
             The export.
         places
             Columns by what they hold: ``respondent``, ``email``, ``name``, ``role``.
@@ -71,34 +70,34 @@ class People:
         blank
             Rows without an answer, which are nobody's.
         """
-        self._file = table.shown_as
+        self._export = export
         self._accepted = accepted
         self._known = known
         self.ids: dict[str, str] = {}
         self.roles: dict[str, str] = {}
         self.problems: list[Problem] = []
-        once = {meaning: header for meaning, header in places.items() if table.header.count(header) == 1}
-        self._texts = {meaning: cell_texts(table, header) for meaning, header in once.items()}
-        if known.named and table.rows > 1:
+        once = {meaning: header for meaning, header in places.items() if export.header.count(header) == 1}
+        self._texts = {meaning: export.texts(header) for meaning, header in once.items()}
+        if known.named and export.rows > 1:
             remedy = "Leave --respondent out; each row then tells whose it is."
-            self._refuse("", f"{table.rows} rows", "one row with --respondent", remedy)
+            self._refuse("", f"{export.rows} rows", "one row with --respondent", remedy)
         if not known.named and not once.keys() & set(_WHO):
             remedy = "Name the column in a file for --accept, or the person with --respondent."
             allowed = "a column with respondent, e-mail or name"
             self._refuse("", "nothing that tells whose row it is", allowed, remedy)
-            self.found: list[tuple[str, str] | None] = [None] * table.rows
+            self.found: list[tuple[str, str] | None] = [None] * export.rows
         else:
-            self.found = [None if row in blank else self._person(row) for row in range(table.rows)]
+            self.found = [None if row in blank else self._person(row) for row in range(export.rows)]
 
     def _person(self, row: int) -> tuple[str, str] | None:
         texts = self._texts
         called = self._known.named or next(
             (texts[name][row] for name in _WHO if name in texts and texts[name][row]), ""
         )
-        respondent = self._respondent(f"row {row + 2}", called)
+        respondent = self._respondent(self._export.line(row), called)
         if not respondent:
             return None
-        role = self._role(f"row {row + 2}", texts["role"][row] if "role" in texts else "", respondent)
+        role = self._role(self._export.line(row), texts["role"][row] if "role" in texts else "", respondent)
         return (respondent, role) if role else None
 
     def _respondent(self, place: str, called: str) -> str:
@@ -132,7 +131,7 @@ class People:
         if title and not told and asked:
             found, remedy = f"{shorten(title)}, which is no role", f"Nothing, if '{respondent}' is the {asked}."
             allowed = f"{asked}, as the person was asked"
-            self.problems.append(Problem(self._file, place, found, allowed, remedy, "warning"))
+            self.problems.append(Problem(self._export.shown_as, place, found, allowed, remedy, "warning"))
         if role not in known_roles():
             remedy = near_role(title) or "Write the role under 'roles' for --accept."
             return self._refuse(place, shorten(title) if title else "no role", ", ".join(known_roles()), remedy)
@@ -142,7 +141,7 @@ class People:
         return role
 
     def _refuse(self, place: str, found: str, allowed: str, remedy: str) -> str:
-        self.problems.append(Problem(self._file, place, found, allowed, remedy))
+        self.problems.append(Problem(self._export.shown_as, place, found, allowed, remedy))
         return ""
 
 
@@ -151,18 +150,18 @@ def _known_role(title: str) -> str:
     return next((role.id for role in known_roles().values() if key in (key_of(role.id), key_of(role.label))), "")
 
 
-def times_of(table: Table, header: str | None, problems: list[Problem], now: datetime) -> Sequence[datetime]:
+def times_of(export: Export, header: str | None, problems: list[Problem], now: datetime) -> Sequence[datetime]:
     """Return when each row was answered; ``now`` where the export does not tell it."""
-    if header is None or table.header.count(header) != 1:
-        return [now] * table.rows
-    texts = [_OFFSET.sub(_with_offset, text) for text in cell_texts(table, header)]
-    reading = read_column(Coded.of(texts), table.shown_as, header, dates(None), None)
+    if header is None or export.header.count(header) != 1:
+        return [now] * export.rows
+    texts = [_OFFSET.sub(_with_offset, text) for text in export.texts(header)]
+    reading = read_column(Coded.of(texts), export.shown_as, header, dates(None), None)
     if reading.problems or not any(value != MISSING for value in reading.values):
         found = f"times that read in more than one way, or in none, such as {shorten(texts[0])}"
         remedy = "The answers count as given now. Earlier ones are kept in the history."
         allowed = "times with the year first"
-        problems.append(Problem(table.shown_as, f"column {shorten(header)}", found, allowed, remedy, "warning"))
-        return [now] * table.rows
+        problems.append(Problem(export.shown_as, f"column {shorten(header)}", found, allowed, remedy, "warning"))
+        return [now] * export.rows
     seconds = (int(value) for value in reading.values)
     return [now if one == MISSING else believed(datetime.fromtimestamp(one, tz=UTC), now) for one in seconds]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,6 +15,9 @@ from gtmdiag.engagement.yamlfile import load_yaml, validate
 
 MEANINGS = ("respondent", "email", "name", "role", "time", "ignore")
 """What a column may be beside a question."""
+COMMENT_ON = "comment on "
+"""What stands before an item's id where a column holds comments on it."""
+_MARKS = (" - ", " [", " (", ": ", " | ")
 
 
 class _Record(BaseModel):
@@ -22,15 +25,36 @@ class _Record(BaseModel):
 
 
 class Tools(_Record):
-    """Names of columns by what they hold, and the ways to say "don't know"."""
+    """What is known of survey tools, all in the form of `key_of`.
+
+    ``columns`` are names by what they hold, ``unless`` such names with the one beside which they mean nothing,
+    ``holders`` and ``comment`` what a column is called that holds an answer or a comment, ``dont_know`` ways to say so.
+    """
 
     columns: Mapping[str, tuple[str, ...]]
+    unless: Mapping[str, str]
+    holders: tuple[str, ...]
+    comment: tuple[str, ...]
     dont_know: tuple[str, ...]
 
-    def meaning(self, header: str) -> str | None:
-        """Return what a column of this name holds, or None."""
+    def meaning(self, header: str, beside: Collection[str]) -> str | None:
+        """Return what a column of this name holds, among all the columns ``beside``; None where it is not known."""
         key = key_of(header)
+        if key in self.unless and self.unless[key] in map(key_of, beside):
+            return "ignore"
         return next((name for name, known in self.columns.items() if key in known), None)
+
+    def is_holder(self, text: str) -> bool:
+        """Tell whether a text only says that its column holds the answer."""
+        return key_of(text) in self.holders
+
+    def commented(self, header: str) -> str:
+        """Return the question on which a column of this name holds comments, or nothing."""
+        for mark in _MARKS:
+            before, found, after = header.rstrip(" ])").rpartition(mark)
+            if found and key_of(after) in self.comment:
+                return self.commented(before) or before.strip()
+        return ""
 
     def is_dont_know(self, text: str) -> bool:
         """Tell whether a cell says "don't know"."""
@@ -40,8 +64,9 @@ class Tools(_Record):
 class Accepted(_Record):
     """The file of ``--accept``: what each column, answer, person and role of an export stands for.
 
-    ``columns`` maps a header to an item id or one of `MEANINGS`; ``values`` an item id to texts and what they stand
-    for; ``respondents`` what the export calls a person to the respondent id; ``roles`` a job title to a role.
+    ``columns`` maps a header to an item id, to `COMMENT_ON` with one, or to one of `MEANINGS`; ``values`` an item id to
+    texts and what they stand for; ``respondents`` what the export calls a person to the respondent id; ``roles`` a job
+    title to a role.
     """
 
     schema_: Annotated[Literal["gtmdiag.survey/1"], Field(alias="schema")] = "gtmdiag.survey/1"
@@ -83,7 +108,7 @@ def accepted_yaml(accepted: Accepted, certainties: Mapping[str, float]) -> str:
 
 def _lines(accepted: Accepted, certainties: Mapping[str, float]) -> Iterator[str]:
     yield "# What each column of the export stands for. Correct it, then: gtmdiag collect DIR FILE --accept THIS_FILE"
-    yield f"# A column is an item id or one of: {', '.join(MEANINGS)}."
+    yield f"# A column is an item id, '{COMMENT_ON}' with one, or one of: {', '.join(MEANINGS)}."
     yield "schema: gtmdiag.survey/1"
     yield "columns:" if accepted.columns else "columns: {}"
     for header, target in accepted.columns.items():

@@ -9,6 +9,7 @@ from typing import Any, cast
 import anywidget
 import traitlets
 
+from gtmdiag.assess.answersfile import kept_comment
 from gtmdiag.assess.form import FormSpec
 from gtmdiag.assess.page import form_css, form_module
 from gtmdiag.errors import GtmdiagError
@@ -28,7 +29,8 @@ class AssessmentForm(anywidget.AnyWidget):
         The respondent's answers so far (``gtmdiag.answers/1``); empty before the first.
     status
         What became of the last change: ``state`` ("saved" or "failed"), ``of`` (the ``saved_at`` of the answers it
-        speaks of), ``at`` (ISO time), ``detail`` (why it failed, in plain words).
+        speaks of), ``at`` (ISO time), ``detail`` (why it failed, in plain words), ``cut`` (whether a comment is longer
+        than what is kept).
     """
 
     _esm = form_module()
@@ -78,4 +80,7 @@ class AssessmentForm(anywidget.AnyWidget):
             self.observe(self._changed, names="answers")
 
     def _told(self, state: str, given: Record, detail: str) -> dict[str, Any]:
-        return {"state": state, "of": given.get("saved_at"), "at": self._now().isoformat(), "detail": detail}
+        answers: dict[str, dict[str, Any]] = given.get("answers") or {}
+        cut = any(kept_comment(one.get("comment") or "")[1] for one in answers.values())
+        of = {"of": given.get("saved_at"), "at": self._now().isoformat()}
+        return {"state": state, **of, "detail": detail, "cut": cut}

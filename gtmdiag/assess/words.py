@@ -23,9 +23,10 @@ Said = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class Words(BaseModel):
-    """Every word of the form in one language.
+    """Every word of the form and of the reminder in one language.
 
-    ``texts`` maps a key to a text, or to one text for each plural form of the language; ``roles`` a role to its name.
+    ``texts`` and ``mail`` map a key to a text, or to one text for each plural form of the language; ``roles`` a role to
+    its name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,13 +34,22 @@ class Words(BaseModel):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
     direction: Literal["ltr", "rtl"]
     texts: Mapping[str, Said | Mapping[Plural, Said]]
+    mail: Mapping[str, Said | Mapping[Plural, Said]]
     roles: Mapping[str, Said]
 
     def say(self, key: str, values: Mapping[str, object] = MappingProxyType({})) -> str:
-        """Return the text of ``key`` with its ``{names}`` filled in; of several plural forms the general one."""
-        text = self.texts[key]
-        general = text if isinstance(text, str) else text["other"]
-        return re.sub(r"\{(\w+)\}", lambda hole: str(values.get(hole[1], hole[0])), general)
+        """Return the form's text of ``key`` with its ``{names}`` filled in."""
+        return _said(self.texts[key], values)
+
+    def write(self, key: str, values: Mapping[str, object] = MappingProxyType({})) -> str:
+        """Return the reminder's text of ``key`` with its ``{names}`` filled in."""
+        return _said(self.mail[key], values)
+
+
+def _said(text: str | Mapping[Plural, str], values: Mapping[str, object]) -> str:
+    """Return a text with its names filled in; of several plural forms that of one for one, else the general one."""
+    chosen = text if isinstance(text, str) else text.get("one" if values.get("n") == 1 else "other", text["other"])
+    return re.sub(r"\{(\w+)\}", lambda hole: str(values.get(hole[1], hole[0])), chosen)
 
 
 def words_for(language: str, folder: Path | None = None) -> Words:
@@ -68,17 +78,19 @@ def _load(path: Path) -> Words:
 
 def _departures(words: Words, located: Located, shown_as: str) -> Iterator[Problem]:
     model = words_for(FALLBACK)
-    for place, given, asked in (("texts", words.texts, model.texts), ("roles", words.roles, known_roles())):
+    pairs = (("texts", words.texts, model.texts), ("mail", words.mail, model.mail))
+    for place, given, asked in (*pairs, ("roles", words.roles, known_roles())):
         for key in sorted(given.keys() - asked.keys()):
             yield Problem(shown_as, located.place((place, key)), key, "the keys of en.yaml", "Leave it out.")
         for key in sorted(asked.keys() - given.keys()):
             yield Problem(shown_as, place, f"no {key}", "every key of en.yaml", "Add it.")
-    for key, text in words.texts.items():
-        if isinstance(text, Mapping) and "other" not in text:
-            yield Problem(shown_as, located.place(("texts", key)), "no 'other'", "at least 'other'", "Add it.")
-        elif key in model.texts and _names(text) - _names(model.texts[key]):
-            allowed = f"of {{names}} only {', '.join(sorted(_names(model.texts[key]))) or 'none'}"
-            yield Problem(shown_as, located.place(("texts", key)), str(_names(text)), allowed, "Keep the names.")
+    for place, given, asked in pairs:
+        for key, text in given.items():
+            if isinstance(text, Mapping) and "other" not in text:
+                yield Problem(shown_as, located.place((place, key)), "no 'other'", "at least 'other'", "Add it.")
+            elif key in asked and _names(text) - _names(asked[key]):
+                allowed = f"of {{names}} only {', '.join(sorted(_names(asked[key]))) or 'none'}"
+                yield Problem(shown_as, located.place((place, key)), str(_names(text)), allowed, "Keep the names.")
 
 
 def _names(text: str | Mapping[Plural, str]) -> set[str]:

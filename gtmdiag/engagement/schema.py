@@ -112,12 +112,27 @@ class Anonymity(_Record):
         return self
 
 
+class Rights(_Record):
+    """Who designs and who decides one decision, as answers to the questions on ownership."""
+
+    designs: str | None = None
+    decides: str | None = None
+
+
+class Agreed(_Record):
+    """Who should own the model and hold its decisions, as agreed with the client; ``decisions`` is by decision."""
+
+    owner: str | None = None
+    decisions: Mapping[str, Rights] = Field(default_factory=dict[str, Rights])
+
+
 class Client(_Record):
     """client.yaml: who the client is, and what is known of the company.
 
     ``as_of`` is the day that the report speaks for; absent, it is the last date in the data. ``plan_start`` is the day
     from which the plan counts, on the first Monday; absent, it is ``as_of``. ``currency`` is an ISO code, ``language``
-    a language tag. Without ``business_hours`` waiting is told in hours of the clock.
+    a language tag. Without ``business_hours`` waiting is told in hours of the clock. ``agreed_ownership`` is what the
+    editor of the altitude map begins with.
     """
 
     schema_: Literal["gtmdiag.client/1"] = Field(default="gtmdiag.client/1", alias="schema")
@@ -131,6 +146,7 @@ class Client(_Record):
     company: Company = Company()
     business_hours: BusinessHours | None = None
     anonymity: Anonymity = Anonymity()
+    agreed_ownership: Agreed = Agreed()
 
 
 class InstrumentAnswers(_Record):

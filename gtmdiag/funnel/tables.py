@@ -80,6 +80,10 @@ class Table:
         """Return one of the columns that were kept."""
         return self._kept[self.header.index(name)]
 
+    def at(self, place: int) -> Coded:
+        """Return the column at a place of the header, which may have no name or that of another one."""
+        return self._kept[place]
+
     def problem_with(self, name: str) -> Problem | None:
         """Tell why a column cannot be used; None where it stands in the header exactly once."""
         count = self.header.count(name)

@@ -230,8 +230,8 @@ class Form {
     this.trouble.replaceChildren(el("p", {}, text), button(this.say("download"), () => this.download()));
   }
 
-  tell(key) {
-    const text = this.say(key);
+  tell(key, values) {
+    const text = this.say(key, values);
     if (this.notice.textContent !== text) this.notice.replaceChildren(el("p", {}, text));
   }
 
@@ -328,11 +328,12 @@ function liveHost(spec, model) {
   };
   const listen = (form) => {
     const status = () => {
-      const { state, of, at, detail } = model.get("status");
+      const { state, of, at, detail, cut } = model.get("status");
       if (!state || of !== form.record.saved_at) return;
       timers.forEach(clearTimeout);
       if (state === "failed") return form.failed("problem_failed", { detail });
       attempt(() => store.erase());
+      if (cut) form.tell("comment_cut", { limit: spec.comment_limit });
       form.saved(at);
     };
     const answers = () => form.take(readRecord(spec, model.get("answers")));

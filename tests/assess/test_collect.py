@@ -125,6 +125,55 @@ def test_export_of_typeform_whose_near_match_is_taken_silently(tmp_path: Path) -
     assert any("1 and 0" in note for note in done.notes)
 
 
+def comments(root: Path, respondent: str) -> dict[str, str]:
+    found = load(root, "2026-q4", respondent)
+    assert found is not None
+    return {item: text for part in found.answers.values() for item, text in part.comments.items()}
+
+
+def test_export_of_surveymonkey_whose_header_has_two_rows(tmp_path: Path) -> None:
+    root = client(tmp_path)
+    outcome = one(root, EXPORTS / "surveymonkey.csv")
+    assert not outcome.refused, told(outcome)
+    assert "the first two rows were read as one header" in outcome.notes
+    assert [(taken.respondent, taken.role) for taken in outcome.taken] == [("ana-sol", "cro"), ("li-wei", "cmo")]
+    assert stored(root, "ana-sol") == {ROADMAP: "yes", MAKER: "no", SECOND: "yes", HORIZON: "year"}
+    assert stored(root, "li-wei") == {ROADMAP: "no", MAKER: "yes", HORIZON: "beyond"}
+    assert comments(root, "ana-sol") == {HORIZON: "=1+1 It depends"}
+    assert comments(root, "li-wei") == {ROADMAP: "It used to"}
+
+
+def test_export_of_qualtrics_whose_header_has_three_rows(tmp_path: Path) -> None:
+    root = client(tmp_path)
+    path = EXPORTS / "qualtrics.csv"
+    refused = one(root, path)
+    assert "row 5: found 'Perhaps'" in told(refused), "as the file counts its rows"
+    outcome = one(root, path, Accepted(values={ROADMAP: {"Perhaps": "dont_know"}}))
+    assert not outcome.refused, told(outcome)
+    assert stored(root, "ana-sol") == {ROADMAP: "yes", MAKER: "no", SECOND: "yes"}
+    assert stored(root, "li-wei") == {ROADMAP: "dont_know", MAKER: "yes", SECOND: "dont_know"}
+    assert comments(root, "ana-sol") == {MAKER: "Not yet, says the board"}
+    (tmp_path / "none.csv").write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:3]), "utf-8")
+    assert "a header and no rows" in told(one(root, tmp_path / "none.csv"))
+
+
+def test_comment_of_a_survey_lost_cut_silently_or_guessed(tmp_path: Path) -> None:
+    root = client(tmp_path)
+    words = "Does winning in your industry take a roadmap of several years?"
+    near = words.replace("roadmap", "road map")
+    text = f'name,role,{ROADMAP},"{near} [Comment]",Say more\nAnn,cmo,yes,{"word " * 600},because\n'
+    path = survey(tmp_path, text)
+    assert f"nearly the words of comment on {ROADMAP}" in told(one(root, path))
+    columns = {f"{near} [Comment]": f"comment on {ROADMAP}", "Say more": f"comment on {MAKER}"}
+    done = one(root, path, Accepted(columns=columns))
+    assert not done.refused, told(done)
+    assert "row 2: found a longer comment; allowed: 2,000 characters" in told(done)
+    kept = comments(root, "ann")
+    assert (len(kept[ROADMAP]), kept[MAKER]) == (1999, "because")
+    wrong = one(root, path, Accepted(columns={**columns, "Say more": "comment on nothing"}))
+    assert "'comment on nothing'" in told(wrong)
+
+
 def test_export_of_microsoft_forms(tmp_path: Path) -> None:
     root = client(tmp_path / "c")
     items = [item for item in INSTRUMENTS["champion_operator"].items if item.scale == "frequency"][:6]

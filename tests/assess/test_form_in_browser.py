@@ -18,6 +18,7 @@ from tests.assess.filling import JANE, PHONE, Filling, begin, choice, downloaded
 
 pytestmark = pytest.mark.needs("chromium")
 
+MODES = ("One question", "A theme a page")
 FINISH = "Finish and download my answers"
 SNAPSHOT = Path(__file__).with_name("snapshots") / "form.aria.yaml"
 HOSTILE = "<img src=x onerror=alert(1)></script><b>&lt; =1+1 \u202e\u05e9\u05dc\u05d5\u05dd 🎉 {{ 7*7 }} {n} `${1}`"
@@ -47,8 +48,14 @@ def questions(page: Page) -> Any:
     return page.locator("fieldset[data-item]")
 
 
-@pytest.mark.parametrize("name", PACKAGED)
-@pytest.mark.parametrize("mode", ["One question", "A theme a page"])
+def each(*quick: tuple[str, ...]) -> list[Any]:
+    """Return every packaged instrument, in both modes where ``quick`` names modes; all but the quick ones are proofs."""
+    modes = [(mode,) for mode in MODES] if quick and len(quick[0]) > 1 else [()]
+    cases = [(name, *mode) for name in PACKAGED for mode in modes]
+    return [pytest.param(*case, marks=() if case in quick else pytest.mark.proof, id=" ".join(case)) for case in cases]
+
+
+@pytest.mark.parametrize(("name", "mode"), each(("gut_check", MODES[0]), ("champion_operator", MODES[1])))
 def test_filled_by_mouse_every_answer_is_in_the_file(filling: Filling, name: str, mode: str) -> None:
     form = spec([name])
     page = filling.open(form)
@@ -71,7 +78,7 @@ def test_filled_by_mouse_every_answer_is_in_the_file(filling: Filling, name: str
     assert (record["prediction"]["stage"], record["prediction"]["rate"]) == ("mql", 18.5)
 
 
-@pytest.mark.parametrize("name", PACKAGED)
+@pytest.mark.parametrize("name", each(("gut_check",), ("champion_operator",)))
 def test_filled_by_the_keyboard_alone_every_answer_is_in_the_file(filling: Filling, name: str) -> None:
     form = spec([name])
     page = filling.open(form)
@@ -127,7 +134,7 @@ def test_keys_go_back_and_leave_a_comment_alone(filling: Filling) -> None:
     expect(page.get_by_label("Comment on question 1")).to_have_value("4 of 5\n")
 
 
-@pytest.mark.parametrize("name", PACKAGED)
+@pytest.mark.parametrize("name", each(("gut_check",)))
 def test_filled_on_a_phone_with_targets_for_fingers_and_nothing_cut_off(filling: Filling, name: str) -> None:
     form = spec([name])
     page = filling.open(form, filling.profile(**PHONE))

@@ -84,6 +84,8 @@ def test_two_tabs_of_one_person_that_do_not_learn_of_each_other(tmp_path: Path) 
     assert joined is not None
     assert joined["answers"].keys() == {ROADMAP, MAKER}  # type: ignore[union-attr]
     assert items(root) == {ROADMAP: "no", MAKER: "no"}
+    (root / "answers" / "2026-11" / "omar.yaml").write_text("broken: [", "utf-8")
+    assert open_session(root, "jane", "cmo").wave == "2026-11", "another person's file is not read, which takes time"
     with pytest.raises(InputError, match="the role cmo"):
         open_session(root, "jane", "cro", wave="2026-11")
     with pytest.raises(UsageError, match="Did you mean 'gut_check'"):

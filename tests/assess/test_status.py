@@ -42,7 +42,17 @@ def test_person_counted_wrongly(tmp_path: Path) -> None:
     (group,) = found.groups
     assert (group.ceo, group.leaders, group.needed) == (True, 2, 3)
     assert [one.respondent for one in found.people if one.reminder] == ["jane", "zoe"]
-    assert "ten questions" in next(one.reminder for one in found.people if one.respondent == "jane")
+    assert "(10 questions)" in next(one.reminder for one in found.people if one.respondent == "jane")
+
+
+def test_reminder_in_another_language_than_the_form(tmp_path: Path) -> None:
+    root = client(tmp_path)
+    invite(root, "2026-11", "jane", Invitation(role="cmo", instruments=["gut_check"], language="de-AT"))
+    invite(root, "2026-11", "joe", Invitation(role="cro", instruments=["gut_check"], language="fr"))
+    told = {one.respondent: one.reminder for one in status(root).people}
+    assert told["jane"].startswith("Guten Tag jane,\n\nSie wurden um Ihre Teilnahme")
+    assert "(11 Fragen)" in told["jane"]
+    assert told["joe"].startswith("Dear joe,"), "there are no words in French"
 
 
 def test_answer_that_status_shows_or_line_that_is_too_long(tmp_path: Path) -> None:

@@ -38,8 +38,15 @@ def test_each_change_is_kept_and_confirmed() -> None:
     form = widget(kept.append)
     form.answers = record("yes")
     assert kept == [record("yes")]
-    confirmed = {"state": "saved", "of": record("yes")["saved_at"], "at": NOW.isoformat(), "detail": ""}
+    confirmed = {"state": "saved", "of": record("yes")["saved_at"], "at": NOW.isoformat(), "detail": "", "cut": False}
     assert form.status == confirmed
+
+
+def test_a_comment_that_is_cut_is_told() -> None:
+    form = widget(lambda answers: None)
+    long = {FIRST: {"value": "yes", "comment": "x" * 2_001, "at": None}}
+    form.answers = record("yes", answers=long)
+    assert (form.status["state"], form.status["cut"]) == ("saved", True)
 
 
 def test_a_full_disk_is_told_in_plain_words_and_the_next_change_tries_again() -> None:
@@ -85,8 +92,8 @@ window.model = {
   off: (event) => { delete heard[event]; },
 };
 window.give = (name, value) => { traits[name] = value; heard[`change:${name}`](); };
-window.told = (state, detail) => {
-  give("status", {state, of: traits.answers.saved_at, at: "2026-11-22T10:42:00Z", detail});
+window.told = (state, detail, cut = false) => {
+  give("status", {state, of: traits.answers.saved_at, at: "2026-11-22T10:42:00Z", detail, cut});
 };
 window.confirmed = () => told("saved", "");
 window.alive = ALIVE;
@@ -131,11 +138,14 @@ def test_answers_of_the_widget_are_those_of_the_page(filling: Filling) -> None:
 @pytest.mark.needs("chromium")
 def test_a_dead_kernel_is_told_and_loses_no_answer(filling: Filling) -> None:
     context = filling.profile()
+    context.clock.install()
     page = shown(filling, context, {}, alive=False)
     begin(page)
     page.keyboard.press("1")
+    context.clock.fast_forward(2_000)
     expect(page.locator(".status")).to_have_text("Saving…")
-    expect(page.get_by_role("alert")).to_contain_text("has not been confirmed as saved", timeout=12_000)
+    context.clock.fast_forward(8_000)
+    expect(page.get_by_role("alert")).to_contain_text("has not been confirmed as saved")
     page.close()
     again = shown(filling, context, {}, alive=True)
     assert values(again.evaluate("sent.at(-1)")) == {FIRST: "yes"}
@@ -163,6 +173,8 @@ def test_what_the_kernel_refuses_is_told_and_what_it_joins_is_shown(filling: Fil
     page.keyboard.press("1")
     page.evaluate("told('failed', 'the disk is <b>full</b>')")
     expect(page.get_by_role("alert")).to_contain_text("could not be saved: the disk is <b>full</b>")
+    page.evaluate("told('saved', '', true)")
+    expect(page.get_by_text("longer than 2000 characters")).to_be_visible()
     page.get_by_role("button", name="Back").click()
     expect(choice(page, "No")).to_be_checked()
     later = record("yes", "2026-11-22T10:50:00.000Z")

@@ -20,6 +20,7 @@ ENGLISH = (templates() / "form" / "words" / "en.yaml").read_text("utf-8")
 def test_a_language_that_lacks_a_word_or_a_role(language: str) -> None:
     words = words_for(language)
     assert words.texts.keys() == words_for("en").texts.keys()
+    assert words.mail.keys() == words_for("en").mail.keys()
     assert words.roles.keys() == known_roles().keys()
 
 

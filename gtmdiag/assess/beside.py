@@ -1,0 +1,123 @@
+"""The form in JupyterLab, for a consultant: who answers is chosen, and what the answers come to stands beside it."""
+
+# ipywidgets comes without types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportMissingTypeStubs=false
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from gtmdiag.assess.invited import invited, invited_waves
+from gtmdiag.assess.live import Live, Shown
+from gtmdiag.assess.live_views import person_views
+from gtmdiag.assess.session import Session, live_form, open_session
+from gtmdiag.diagnostics.company import company_stage
+from gtmdiag.engagement.folder import chosen_wave, read_folder
+from gtmdiag.errors import GtmdiagError
+from gtmdiag.instruments.answers import DONT_KNOW
+from gtmdiag.instruments.schema import Value
+from gtmdiag.report.blocks import Group, Headline, Notice
+
+_WHO = (
+    "Add a person with: gtmdiag form DIR --respondent ID --role ROLE. An executive fills the form in by mail, or at "
+    "this machine with: gtmdiag assess DIR --respondent ID --role ROLE."
+)
+
+
+def with_result(session: Session) -> Any:
+    """Return a session's form with what its answers come to beside it, or below it where there is no room."""
+    import ipywidgets
+
+    form = live_form(session)
+    # The form's margins are shares of what it stands in.
+    place = ipywidgets.VBox([form])
+    place.layout.flex = "1 1 26em"
+    shown = Shown()
+    shown.widget.layout.flex = "1 1 26em"
+    shown.widget.layout.max_width = "46em"
+    client = session.client
+    stage = company_stage(client.company.headcount, client.company.business_units)
+    instruments = [session.instruments[part.id] for part in session.spec.parts]
+    last: list[Mapping[str, Mapping[str, Value]]] = []
+
+    def follow(_: object = None) -> None:
+        answers = _valid(form.answers.get("answers") or {})
+        if last == [answers]:
+            return
+        last[:] = [answers]
+        views = [view for _, view in person_views(instruments, answers, stage, client, session.role)]
+        note = Notice("neutral", "Seen by consultants only", "The form by mail, and that of 'assess', show no result.")
+        shown.show(Group((Headline("As answered so far", level=3), *views, note)))
+
+    form.observe(follow, names="answers")
+    follow()
+    layout = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="1.5em")
+    return ipywidgets.Box([place, shown.widget], layout=layout)
+
+
+def desk(engagement: str, wave: str = "") -> Live:
+    """Return a choice of the people who were asked in a wave; the form of the chosen one opens below it.
+
+    Raises
+    ------
+    InputError, MissingError, UsageError
+        As `open_session`.
+    """
+    root = Path(engagement)
+    folder = read_folder(root)
+    wave = chosen_wave(sorted({*folder.waves, *invited_waves(root)}), wave)
+    asked = invited(root, wave) if wave else {}
+    people = {
+        **{name: one.role for name, one in asked.items()},
+        **{one.id: one.role for one in folder.waves.get(wave, ())},
+    }
+    told = f"Open this notebook in JupyterLab to fill in the form of one of {len(people)} people." if people else ""
+    block = Notice("neutral", "The form is filled in, not reported", f"{told} {_WHO}".strip())
+    if not people:
+        return Live(block, lambda: _said(block))
+
+    def open_one(respondent: str) -> Any:
+        role, invitation = people[respondent], asked.get(respondent)
+        if invitation is None:
+            return with_result(open_session(root, respondent, role, wave=wave))
+        names, language = invitation.instruments, invitation.language
+        return with_result(open_session(root, respondent, role, wave=wave, instruments=names, language=language))
+
+    return Live(block, lambda: _choice({f"{name} ({role})": name for name, role in sorted(people.items())}, open_one))
+
+
+def _said(block: Notice) -> Any:
+    shown = Shown()
+    shown.show(block)
+    return shown.widget
+
+
+def _choice(people: Mapping[str, str], open_one: Callable[[str], Any]) -> Any:
+    import ipywidgets
+
+    who = ipywidgets.Dropdown(options=[("–", ""), *people.items()], description="Who answers", value="")
+    who.style.description_width = "8em"
+    box = ipywidgets.VBox([who])
+
+    def chosen(change: Mapping[str, Any]) -> None:
+        for old in box.children[1:]:
+            old.close()
+        try:
+            box.children = (who, open_one(change["new"])) if change["new"] else (who,)
+        except GtmdiagError as error:
+            box.children = (who, _said(Notice("bad", "The form cannot be opened", str(error))))
+
+    who.observe(chosen, names="value")
+    return box
+
+
+def _valid(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Value]]:
+    """Return the answers of a record by instrument, without those that are missing."""
+    found: dict[str, dict[str, Value]] = {}
+    for item, one in given.items():
+        value: Value | None = one.get("value")
+        if value is not None and value != DONT_KNOW:
+            found.setdefault(item.partition(".")[0], {})[item] = value
+    return found
