@@ -49,7 +49,7 @@ def questions(page: Page) -> Any:
 
 
 def each(*quick: tuple[str, ...]) -> list[Any]:
-    """Return every packaged instrument, in both modes where ``quick`` names modes; all but the quick ones are proofs."""
+    """Return every packaged instrument, in both modes where ``quick`` names modes; all but the quick are proofs."""
     modes = [(mode,) for mode in MODES] if quick and len(quick[0]) > 1 else [()]
     cases = [(name, *mode) for name in PACKAGED for mode in modes]
     return [pytest.param(*case, marks=() if case in quick else pytest.mark.proof, id=" ".join(case)) for case in cases]
