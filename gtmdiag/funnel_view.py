@@ -81,7 +81,7 @@ def _conversions(estimates: Estimates) -> Iterator[str]:
         median = _number(stage.quartiles[1].day) if stage.quartiles else "-"
         yield (
             f"{cut_to(stage.stage, NAME - 1):<{NAME}}{share.estimate:>8.1%}{interval:>18}{share.n:>8,}"
-            f"{share.horizon_days:>7}{median:>15}"
+            f"{share.horizon_days or '-':>7}{median:>15}"
         )
     yield ""
 

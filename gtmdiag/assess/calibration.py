@@ -181,10 +181,11 @@ def _sentences(actual: Actual | None, ceo: Guess | None, group: GroupGuess) -> l
 
     if actual is None:
         return [said("No step leaks beyond chance in the data, so no guess can be right or wrong yet.")]
+    within = f" within {actual.horizon_days} days" if actual.horizon_days else ""
     found = [
         said(
-            f"The biggest leak in the data is {actual.stage} to {actual.to}: {actual.rate:.0f} % move on within "
-            f"{actual.horizon_days} days ({actual.low:.0f} to {actual.high:.0f} %)."
+            f"The biggest leak in the data is {actual.stage} to {actual.to}: {actual.rate:.0f} % move on"
+            f"{within} ({actual.low:.0f} to {actual.high:.0f} %)."
         )
     ]
     if ceo is not None:

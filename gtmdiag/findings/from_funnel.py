@@ -88,11 +88,15 @@ def _because(benchmark: Benchmark) -> str:
 
 def _evidence(leak: Leak, estimates: Estimates) -> Iterator[Sentence]:
     share, stage = leak.conversion, f"crm, stage {leak.stage}"
-    yield Sentence(
-        f"Within {share.horizon_days} days {share.estimate:.1%} of {share.n:,} deals moved on from {leak.stage} (95 % "
-        f"interval {share.low:.1%} to {share.high:.1%}); open deals count for as long as they were followed.",
-        Trail("Aalen–Johansen with Wilson's interval at effective n", "suite", (stage,), share.n),
-    )
+    moved = f"{share.estimate:.1%} of {share.n:,} deals moved on from {leak.stage} (95 % interval {share.low:.1%} to "
+    if share.horizon_days:
+        counted = "open deals count for as long as they were followed"
+        text = f"Within {share.horizon_days} days {moved}{share.high:.1%}); {counted}."
+        rule = "Aalen–Johansen with Wilson's interval at effective n"
+    else:
+        text = f"{moved}{share.high:.1%}); a deal that is still open counts as one that did not move on."
+        rule = "advanced / entered, with Wilson's interval"
+    yield Sentence(text, Trail(rule, "suite", (stage,), share.n))
     mark = leak.benchmark
     if mark.kind == "published":
         far = f" to {mark.high:.0%}" if mark.high is not None else ""

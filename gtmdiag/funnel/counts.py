@@ -10,6 +10,7 @@ import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, shorten
 from gtmdiag.funnel.config import CrmConfig, name_key
+from gtmdiag.funnel.leaks import estimate_counts
 from gtmdiag.funnel.outcomes import Outcome, Outcomes, StageRow
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel.source import Source
@@ -59,6 +60,7 @@ def counts_result(source: Source, config: CrmConfig, *, today: date) -> FunnelRe
         cannot=counts_cannot(source),
         sentences=sentences[:1],
         stage_sentences=sentences[1:],
+        estimates=estimate_counts({config.stages[code]: both for code, both in numbers.items()}, config),
     )
 
 

@@ -13,7 +13,7 @@ from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.estimates.exits import Exits, exits
 from gtmdiag.funnel.estimates.gap import gap
 from gtmdiag.funnel.estimates.incidence import incidence
-from gtmdiag.funnel.estimates.intervals import Share
+from gtmdiag.funnel.estimates.intervals import Share, wilson
 from gtmdiag.funnel.estimates.moves import bounds
 from gtmdiag.funnel.estimates.multiple import benjamini_hochberg
 from gtmdiag.funnel.estimates.survival import Beyond, Quantile, RestrictedMean, survival
@@ -159,6 +159,37 @@ def estimate(table: CellTable, config: CrmConfig) -> Estimates:
         model=model,
         segments=segments,
     )
+
+
+def estimate_counts(numbers: Mapping[str, tuple[int, int]], config: CrmConfig) -> Estimates:
+    """Estimate conversion and leaks from numbers of deals alone: shares as counted, with Wilson's interval.
+
+    A deal that is still open counts as one that did not move on, so that a share is the least that it can become; there
+    is no horizon (0 days), no time and no money.
+
+    Parameters
+    ----------
+    numbers
+        By stage: deals that entered, and those of them that advanced.
+    config
+        Stages, roles, targets and handoffs.
+    """
+    following = (*config.stages[1:], "won")
+    found = tuple(
+        StageEstimate(stage, to, _counted(*numbers.get(stage, (0, 0))), (), None)
+        for stage, to in zip(config.stages, following, strict=True)
+    )
+    known = {one.stage for one in found if one.conversion is not None}
+    benchmarks = {stage: mark for stage, mark in stated_benchmarks(config).items() if stage in known}
+    return Estimates(found, _leaks(found, config, benchmarks, None), currency="", won_amount=None, won_n=0)
+
+
+def _counted(entered: int, advanced: int) -> Share | None:
+    if entered < MINIMUM_DEALS:
+        return None
+    share = advanced / entered
+    low, high = wilson(share, entered)
+    return Share(share, low, high, share * (1 - share) / entered, entered, entered, 0, 0.0)
 
 
 def _stage(left: Exits, to: str, horizon: int, *, with_amount: bool) -> StageEstimate:

@@ -125,7 +125,12 @@ def share_record(share: Share | None) -> Record | None:
     """Return a share with its interval and horizon."""
     if share is None:
         return None
-    return {"estimate": share.estimate, "low": share.low, "high": share.high, "horizon_days": share.horizon_days}
+    return {
+        "estimate": share.estimate,
+        "low": share.low,
+        "high": share.high,
+        "horizon_days": share.horizon_days or None,
+    }
 
 
 def amount_record(amounts: Amounts, *, several: bool) -> int | float | dict[str, int | float] | None:

@@ -17,7 +17,7 @@ import pytest
 
 from gtmdiag.engagement.yamlfile import load_yaml
 from gtmdiag.funnel.analyse import analyse
-from gtmdiag.funnel.leaks import Estimates, Leak, StageEstimate, estimate
+from gtmdiag.funnel.leaks import Estimates, Leak, StageEstimate, estimate, estimate_counts
 from gtmdiag.funnel.limits import MOST_STAGES
 from tests.conftest import ROOT
 from tests.funnel.made import HISTORY, STAGES, Move, config, table
@@ -291,3 +291,17 @@ def test_numbers_that_change_from_run_to_run_or_with_the_order_of_rows(tmp_path:
     assert told[0].leaks
     assert told[0].leaks[0].value is not None
     assert told[0] == told[1] == told[2]
+
+
+def test_counts_whose_shares_are_not_those_counted_or_that_tell_time_or_money() -> None:
+    numbers = {"Lead": (1000, 400), "MQL": (400, 80), "SQL": (29, 20)}
+    found = estimate_counts(numbers, config(ROLES))
+    for stage, (entered, advanced) in list(numbers.items())[:2]:
+        share = by_stage(found)[stage].conversion
+        assert share is not None
+        assert (share.estimate, share.n, share.horizon_days) == (advanced / entered, entered, 0)
+        assert (share.low, share.high) == pytest.approx(wilson(advanced / entered, entered))
+        assert by_stage(found)[stage].quartiles == ()
+    assert by_stage(found)["SQL"].conversion is None, "29 deals are too few"
+    leak = only(found)
+    assert (leak.stage, leak.flagged, leak.value) == ("MQL", True, None)

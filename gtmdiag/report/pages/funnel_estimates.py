@@ -28,7 +28,7 @@ def leak_blocks(estimates: Estimates) -> list[Block]:
 
 def time_blocks(estimates: Estimates) -> list[Block]:
     """Return the picture and the table of time in stage; nothing where no stage has enough deals."""
-    if all(stage.conversion is None for stage in estimates.stages):
+    if not any(stage.quartiles for stage in estimates.stages):
         return []
     picture = time_in_stage(estimates)
     return [*([picture] if picture is not None else []), _times(estimates)]
@@ -49,14 +49,19 @@ def _conversions(estimates: Estimates) -> Table:
                 f"{share.estimate:.1%}",
                 interval,
                 f"{share.n:,}",
-                str(share.horizon_days),
-                f"{share.open_share:.0%}",
+                str(share.horizon_days) if share.horizon_days else "–",
+                f"{share.open_share:.0%}" if share.horizon_days else "–",
             )
             rows.append((step, *cells))
     note = (
         "Share that moves on within the days stated. Open deals count for as long as they were followed, so that young "
         f"ones do not pull it down. From {MINIMUM_DEALS} deals up. Suite method: Aalen–Johansen, Wilson at effective n."
     )
+    if not any(stage.quartiles for stage in estimates.stages):
+        note = (
+            "As counted: a deal that is still open counts as one that did not move on. "
+            f"From {MINIMUM_DEALS} deals up; Wilson's interval."
+        )
     return Table("Conversion from stage to stage", columns, tuple(rows), note)
 
 
@@ -97,7 +102,7 @@ def _times(estimates: Estimates) -> Table:
     columns = (Column("Stage"), *(Column(name, "right") for name in names))
     rows: list[tuple[str, ...]] = []
     for stage in estimates.stages:
-        if stage.conversion is None:
+        if stage.conversion is None or not stage.quartiles:
             continue
         days = tuple(_day(quartile) for quartile in stage.quartiles)
         late = "–"

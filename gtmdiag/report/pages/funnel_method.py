@@ -39,7 +39,7 @@ def methods_of(result: FunnelResult) -> frozenset[Method]:
 
 
 def _of_estimates(estimates: Estimates) -> Iterator[Method]:
-    if any(stage.conversion is not None for stage in estimates.stages):
+    if any(stage.quartiles for stage in estimates.stages):
         yield "conversion"
         yield "interval"
         yield "time"
