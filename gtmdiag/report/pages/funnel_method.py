@@ -39,7 +39,8 @@ def methods_of(result: FunnelResult) -> frozenset[Method]:
 
 
 def _of_estimates(estimates: Estimates) -> Iterator[Method]:
-    if any(stage.quartiles for stage in estimates.stages):
+    # Counts have no horizon: their shares are those counted.
+    if any(stage.conversion is not None and stage.conversion.horizon_days for stage in estimates.stages):
         yield "conversion"
         yield "interval"
         yield "time"
