@@ -33,16 +33,19 @@ def mailed_lines(made: Mailed, path: Path, folder: Path) -> Iterator[str]:
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:
     """Yield what was done with one file: its columns, whose answers were saved, what was noticed."""
-    done = "nothing taken" if outcome.refused and not outcome.taken else f"{len(outcome.taken)} taken"
+    people = count(len({taken.respondent for taken in outcome.taken}), "person", "people")
+    done = f"answers of {people} taken" if outcome.taken else "nothing taken"
     yield f"{_cut(outcome.file, 60)}: {done}"
     for column in outcome.columns:
         target = column.target or "not taken"
         mark = f"  {column.certainty:.0%} alike, not taken" if 0 < column.certainty < 1 else ""
         yield f"  {_cut(column.header, 34):<34} {_cut(target, 42 - len(mark))}{mark}".rstrip()
     for taken in outcome.taken:
-        parts = [f"{len(taken.added)} new", f"{len(taken.replaced)} changed (the earlier ones are kept)"]
+        parts = [f"{len(taken.added)} new"] if taken.added else []
+        parts += [f"{len(taken.replaced)} changed (the earlier ones are kept)"] if taken.replaced else []
         parts += [f"{len(taken.outdated)} older than what is there, left"] if taken.outdated else []
-        yield from _wrapped(f"{taken.respondent} ({taken.role}), wave {taken.wave}: {', '.join(parts)}", "  ")
+        told = ", ".join(parts) or "nothing new"
+        yield from _wrapped(f"{taken.respondent} ({taken.role}), wave {taken.wave}: {told}", "  ")
     for note in outcome.notes:
         yield from _wrapped(f"Note: {note}.", "  ")
 
@@ -78,7 +81,7 @@ def reminder_lines(found: Status) -> Iterator[str]:
     for text in texts:
         yield "-" * WIDTH
         for line in text.splitlines():
-            yield from _wrapped(line) if line else ("",)
+            yield from textwrap.wrap(line, WIDTH) if line else ("",)
     yield "-" * WIDTH if texts else "Nobody needs to be reminded."
 
 

@@ -126,7 +126,7 @@ def test_flipped_answer_that_leaves_verdict_and_margin(root: Path, monkeypatch: 
     choices[0].value = "no"
     assert "several leaders" in shown(box)
     for one in choices:
-        one.value = None
+        one.value = ""
     assert "go-to-market: open" in shown(box)
     assert files_in(root) == before
 
