@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gtmdiag.assess.collect import Outcome
-from gtmdiag.assess.mailed import Mailed
+from gtmdiag.assess.mailed import PAGE_BYTES, Mailed
 from gtmdiag.assess.status import PersonStatus, Status
 from gtmdiag.diagnostics.numbers import count
 
@@ -27,7 +27,7 @@ def mailed_lines(made: Mailed, path: Path, folder: Path) -> Iterator[str]:
         names = ", ".join(made.left_out)
         yield from _wrapped(f"Left out to keep it small, as meant for others: {names}. Name all with --instrument.")
     if made.heavy:
-        yield from _wrapped("That is much for some mail programs. Ask in two forms: see --instrument.")
+        yield from _wrapped(f"More than {PAGE_BYTES // 1000} kB. Two smaller forms can be made with --instrument.")
     yield f"What comes back: gtmdiag collect {folder} FILE"
 
 
