@@ -134,16 +134,19 @@ def withdraw(
 ) -> None:
     """Delete a person's answers with all earlier versions, and mark the reports that rest on them."""
     from gtmdiag.assess.store import withdraw as withdraw_answers
+    from gtmdiag.diagnostics.numbers import count
 
     done = withdraw_answers(folder, respondent, wave=wave, today=clock.today())
     if json:
         say_json("withdraw", waves=done.waves, files=done.files, stale=done.stale)
         return
-    say(f"Deleted: {done.files} files in {', '.join(done.waves) or 'no wave'}.")
+    say(f"Deleted: {count(done.files, 'file')} in {', '.join(done.waves) or 'no wave'}.")
     for mark in done.stale:
         say(f"stale    {mark.parent}")
-    say("Render the marked reports again. Copies that were sent, backups, and edited reports in their .history")
-    say("folders are not reached: delete those yourself.")
+    if done.stale:
+        say("Render the marked reports again.")
+    say("Copies that were sent, backups, and edited reports in .history folders are not")
+    say("reached: delete those yourself.")
 
 
 def assess(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gtmdiag.assess.collect import Outcome
-from gtmdiag.assess.mailed import Mailed
+from gtmdiag.assess.mailed import PAGE_BYTES, Mailed
 from gtmdiag.assess.status import PersonStatus, Status
 from gtmdiag.diagnostics.numbers import count
 
@@ -27,22 +27,25 @@ def mailed_lines(made: Mailed, path: Path, folder: Path) -> Iterator[str]:
         names = ", ".join(made.left_out)
         yield from _wrapped(f"Left out to keep it small, as meant for others: {names}. Name all with --instrument.")
     if made.heavy:
-        yield from _wrapped("That is much for some mail programs. Ask in two forms: see --instrument.")
+        yield from _wrapped(f"More than {PAGE_BYTES // 1000} kB. Two smaller forms can be made with --instrument.")
     yield f"What comes back: gtmdiag collect {folder} FILE"
 
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:
     """Yield what was done with one file: its columns, whose answers were saved, what was noticed."""
-    done = "nothing taken" if outcome.refused and not outcome.taken else f"{len(outcome.taken)} taken"
+    people = count(len({taken.respondent for taken in outcome.taken}), "person", "people")
+    done = f"answers of {people} taken" if outcome.taken else "nothing taken"
     yield f"{_cut(outcome.file, 60)}: {done}"
     for column in outcome.columns:
         target = column.target or "not taken"
         mark = f"  {column.certainty:.0%} alike, not taken" if 0 < column.certainty < 1 else ""
         yield f"  {_cut(column.header, 34):<34} {_cut(target, 42 - len(mark))}{mark}".rstrip()
     for taken in outcome.taken:
-        parts = [f"{len(taken.added)} new", f"{len(taken.replaced)} changed (the earlier ones are kept)"]
+        parts = [f"{len(taken.added)} new"] if taken.added else []
+        parts += [f"{len(taken.replaced)} changed (the earlier ones are kept)"] if taken.replaced else []
         parts += [f"{len(taken.outdated)} older than what is there, left"] if taken.outdated else []
-        yield from _wrapped(f"{taken.respondent} ({taken.role}), wave {taken.wave}: {', '.join(parts)}", "  ")
+        told = ", ".join(parts) or "nothing new"
+        yield from _wrapped(f"{taken.respondent} ({taken.role}), wave {taken.wave}: {told}", "  ")
     for note in outcome.notes:
         yield from _wrapped(f"Note: {note}.", "  ")
 
@@ -78,7 +81,7 @@ def reminder_lines(found: Status) -> Iterator[str]:
     for text in texts:
         yield "-" * WIDTH
         for line in text.splitlines():
-            yield from _wrapped(line) if line else ("",)
+            yield from textwrap.wrap(line, WIDTH) if line else ("",)
     yield "-" * WIDTH if texts else "Nobody needs to be reminded."
 
 

@@ -24,6 +24,7 @@ from gtmdiag.instruments.load import load_all
 from gtmdiag.instruments.schema import Instrument, Value
 from gtmdiag.report.blocks import Group, Headline, Notice
 
+_OPEN = ""
 _PLAN = "As set in the editor, against what the stage asks. Nothing is saved until you say so."
 
 
@@ -139,12 +140,14 @@ def _panel(choices: Sequence[Any], view: Any) -> Any:
 def _dropdown(label: str, options: Sequence[tuple[str, Value]], value: Value | None, tooltip: str = "") -> Any:
     import ipywidgets
 
-    choice = ipywidgets.Dropdown(options=[("open", None), *options], value=value, description=label, tooltip=tooltip)
-    choice.style.description_width = "17em"
-    choice.layout.width = "34em"
+    # None would select nothing, not even what stands for "open".
+    start = _OPEN if value is None else value
+    choice = ipywidgets.Dropdown(options=[("open", _OPEN), *options], value=start, description=label, tooltip=tooltip)
+    choice.style.description_width = "19em"
+    choice.layout.width = "38em"
     choice.layout.max_width = "100%"
     return choice
 
 
 def _set(choices: Mapping[str, Any]) -> dict[str, Value]:
-    return {item: one.value for item, one in choices.items() if one.value is not None}
+    return {item: one.value for item, one in choices.items() if one.value != _OPEN}

@@ -8,13 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from gtmdiag.report.blocks import Block
+from gtmdiag.report.live import SESSION
 from gtmdiag.report.markup import cell_html
-
-SESSION: Final = "JPY_SESSION_NAME"
-"""What a Jupyter server tells the kernels of notebooks that someone has open; none is told when a report is made."""
 
 
 @dataclass(frozen=True)

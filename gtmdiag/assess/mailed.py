@@ -11,7 +11,7 @@ from gtmdiag.assess.session import Session, open_session
 from gtmdiag.engagement.roles import known_roles
 
 PAGE_BYTES = 60_000
-"""What a page should weigh at most, so that every mail program passes it on."""
+"""What a page should weigh at most: small enough for any mail, and to open at once."""
 
 
 @dataclass(frozen=True)

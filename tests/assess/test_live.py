@@ -12,7 +12,7 @@ from gtmdiag.assess import explore
 from gtmdiag.assess.agreed_map import agreed_of, answers_of
 from gtmdiag.assess.beside import desk, with_result
 from gtmdiag.assess.invited import Invitation, invite
-from gtmdiag.assess.live import SESSION, Live
+from gtmdiag.assess.live import Live
 from gtmdiag.assess.session import environment, open_form, open_session
 from gtmdiag.assess.store import load
 from gtmdiag.assess.widget import AssessmentForm
@@ -21,6 +21,7 @@ from gtmdiag.engagement.schema import Agreed, Rights
 from gtmdiag.errors import InputError
 from gtmdiag.instruments.load import packaged
 from gtmdiag.report.blocks import MIME, block_from_dict
+from gtmdiag.report.live import SESSION
 from gtmdiag.report.outputs import read_cell
 from tests.assess.answering import MAKER, ROADMAP, at, form
 from tests.engagements import files_in, sample
@@ -126,7 +127,7 @@ def test_flipped_answer_that_leaves_verdict_and_margin(root: Path, monkeypatch: 
     choices[0].value = "no"
     assert "several leaders" in shown(box)
     for one in choices:
-        one.value = None
+        one.value = ""
     assert "go-to-market: open" in shown(box)
     assert files_in(root) == before
 
