@@ -133,7 +133,8 @@ def third_party() -> dict[str, set[str]]:
                 modules.add(node.module)
     top = {module.partition(".")[0] for module in modules} - set(sys.stdlib_module_names) - {"gtmdiag"}
     installed = importlib.metadata.packages_distributions()
-    return {module: {canonicalize_name(name) for name in installed[module]} for module in top}
+    # An extra need not be installed; its module is then taken to be named like it.
+    return {module: {canonicalize_name(name) for name in installed.get(module, [module])} for module in top}
 
 
 def files(folder: Path) -> dict[str, bytes]:
