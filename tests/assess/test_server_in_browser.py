@@ -16,6 +16,9 @@ pytestmark = pytest.mark.needs("chromium")
 COLD_SECONDS = 20.0
 """The aim is 5 s on a machine with nothing else to do; tests run on busy ones."""
 
+KERNEL_GONE = "Kernel connection disconnected"
+"""Jupyter's own client may reject a promise with these words while a page with a killed kernel is left."""
+
 
 def opened(filling: Filling, served: Served) -> Page:
     page = filling.profile().new_page()
@@ -58,4 +61,4 @@ def test_answer_that_is_lost_when_the_page_is_left_or_the_kernel_dies(browser: o
         assert answers(served) == {first: "no"}
         ours = ("http://127.0.0.1:", "data:", "blob:http://127.0.0.1:")
         assert [url for url in filling.requests if not url.startswith(ours)] == []
-        assert filling.messages == []
+        assert set(filling.messages) <= {KERNEL_GONE}
