@@ -8,6 +8,7 @@ from __future__ import annotations
 from gtmdiag.funnel.leaks import Estimates
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.records import Chart, Series
 
 _MOST_ROWS = 30
 
@@ -37,7 +38,22 @@ def conversion_intervals(estimates: Estimates) -> blocks.Figure | None:
                 )
         key = "dot: conversion; bar: 95% interval" + ("; line: benchmark" if marks else "")
         axes.text(1, -0.62, key, color=theme.light.muted, va="bottom", ha="right")
-        return figure_block(figure, _title(estimates), _alt(estimates))
+        return figure_block(figure, _title(estimates), _alt(estimates), data=_data(estimates))
+
+
+def _data(estimates: Estimates) -> Chart:
+    rows = [(stage, stage.conversion) for stage in estimates.stages if stage.conversion is not None]
+    marks = {leak.stage: leak.benchmark.share for leak in estimates.leaks}
+    conversion = Series(
+        "Conversion",
+        tuple(share.estimate for _, share in rows),
+        tuple(share.low for _, share in rows),
+        tuple(share.high for _, share in rows),
+        tuple(share.n for _, share in rows),
+    )
+    benchmark = Series("Benchmark", tuple(marks.get(stage.stage) for stage, _ in rows))
+    steps = tuple(f"{stage.stage} → {stage.to}" for stage, _ in rows)
+    return Chart("intervals", "share", steps, (conversion, benchmark) if marks else (conversion,), "CRM export")
 
 
 def _short(name: str) -> str:
