@@ -172,10 +172,11 @@ class Lanes(_Block):
 
 @dataclass(frozen=True)
 class Evidence(Record):
-    """A sentence and what it rests on, e.g. ``"suite method · 16 answers"``."""
+    """A sentence and what it rests on, e.g. ``"suite method · 16 answers"``; ``trail`` tells rule and inputs in full."""
 
     text: str
     basis: str = ""
+    trail: str = ""
 
 
 @dataclass(frozen=True)

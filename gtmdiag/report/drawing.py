@@ -21,7 +21,7 @@ from matplotlib.figure import Figure as Drawing
 
 from gtmdiag.report import blocks
 from gtmdiag.report.records import Chart
-from gtmdiag.report.theme import Theme, load_theme
+from gtmdiag.report.theme import Theme, load_theme, worn_theme
 from gtmdiag.resources import templates
 
 FULL_WIDTH = 6.9
@@ -89,7 +89,7 @@ def drawing(height: float, margins: tuple[float, float, float, float]) -> Genera
         box = (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
         axes = figure.add_axes(box)
         axes.tick_params(length=0)
-        yield figure, axes, load_theme()
+        yield figure, axes, worn_theme()
 
 
 def figure_block(

@@ -17,14 +17,14 @@ _VERDICT_TONES: dict[str, Tone] = {"good": "good", "neutral": "neutral", "warn":
 
 def cover(diagnosis: Diagnosis, title: str = "Go-to-market diagnostic") -> Cover:
     """Return the cover: client, date, what the report rests on."""
-    facts = [("As of", day(diagnosis.as_of))]
+    facts = [("As of", day(diagnosis.as_of, diagnosis.client.language))]
     if diagnosis.wave:
         facts.append(("Answers", f"wave {diagnosis.wave}, {count(diagnosis.respondents, 'respondent')}"))
     if diagnosis.funnel is not None:
         facts.append(("CRM export", f"{diagnosis.funnel.deals:,} deals ({diagnosis.funnel.shape})"))
     return Cover(
         title=title,
-        client=diagnosis.client.name,
+        client=diagnosis.client.branding.name or diagnosis.client.name,
         subtitle="Where revenue leaks, who decides what, and what to do next",
         facts=tuple(facts),
         confidentiality=diagnosis.client.confidentiality,
