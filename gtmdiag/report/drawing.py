@@ -42,6 +42,11 @@ def projected() -> Generator[None]:
         _WIDTH.reset(token)
 
 
+def drawn_width() -> float:
+    """Return the inches of a full-width figure that is drawn now."""
+    return _WIDTH.get()
+
+
 @cache
 def style() -> Any:
     """Return matplotlib's settings for every figure of the suite."""

@@ -10,7 +10,7 @@ from gtmdiag.diagnostics.numbers import span
 from gtmdiag.funnel.result import FunnelResult, StageRow
 from gtmdiag.instruments.scoring import Index
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.drawing import drawing, drawn_width, figure_block
 from gtmdiag.report.records import Chart, Series
 
 MINIMUM_DEALS = 30
@@ -33,7 +33,8 @@ def role_quadrant(result: ChampionOperatorResult) -> blocks.Figure | None:
     ]
     if not points:
         return None
-    with drawing(3.9, (1.55, 1.55, 0.15, 0.5)) as (figure, axes, theme):
+    side = (drawn_width() - 3.8) / 2
+    with drawing(3.9, (side, side, 0.15, 0.5)) as (figure, axes, theme):
         axes.set(xlim=(0, 100), ylim=(0, 100), xticks=[0, 50, 100], yticks=[0, 50, 100])
         axes.set_xlabel("Champion practice")
         axes.set_ylabel("Operator habit")

@@ -1,0 +1,56 @@
+"""A document as slides in PDF (16:9, PDF/UA-1), set by Typst from the arranged pages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from gtmdiag.publish.slides import Page, Pages, slide_pages
+from gtmdiag.publish.slides.page import Element, Grid, Panel, Picture
+from gtmdiag.publish.typesetting import Pdf, day_of, typeset_data
+from gtmdiag.report.document import Document
+from gtmdiag.report.words import day
+
+
+def typeset_deck(document: Document) -> Pdf:
+    """Return ``document`` as slides in PDF, with warnings. The same document gives the same bytes.
+
+    Raises
+    ------
+    RenderError
+        A figure cannot be drawn, or the theme names a font that is not there.
+    """
+    return typeset_data("deck.typ", deck_data(slide_pages(document), document), document)
+
+
+def deck_data(pages: Pages, document: Document) -> dict[str, Any]:
+    """Return the pages as JSON data for the template."""
+    date = day_of(document.date)
+    foot = (document.client, day(date, document.language) if date else "", document.confidentiality)
+    return {
+        "title": document.title,
+        "paper": "slide",
+        "cover": asdict(pages.cover),
+        "slides": [_slide(page) for page in pages.slides],
+        "foot": [text for text in foot if text],
+    }
+
+
+def _slide(page: Page) -> dict[str, Any]:
+    return {
+        "title": asdict(page.title_para),
+        "source": page.source,
+        "elements": [_element(element) for element in page.elements],
+    }
+
+
+def _element(element: Element) -> dict[str, Any]:
+    match element:
+        case Picture():
+            return {"kind": "picture", "box": asdict(element.box), "figure": element.figure.to_dict() | {"data": None}}
+        case Panel():
+            return {"kind": "panel", **asdict(element)}
+        case Grid():
+            return {"kind": "grid", **asdict(element)}
+        case _:
+            return {"kind": "words", **asdict(element)}

@@ -1,0 +1,56 @@
+"""Words that several slides share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from gtmdiag.diagnostics.numbers import capital, money
+from gtmdiag.findings.diagnosis import Diagnosis
+from gtmdiag.findings.finding import Finding, Money, Severity
+from gtmdiag.report.blocks import Block, Group, Headline
+from gtmdiag.report.records import Tone
+
+TONES: dict[Severity, Tone] = {
+    "critical": "bad",
+    "high": "bad",
+    "medium": "warn",
+    "low": "neutral",
+    "strength": "good",
+}
+
+
+def slide(title: str, blocks: Iterable[Block]) -> Group:
+    """Return a slide: its title, without a full stop, and what it shows."""
+    return Group((Headline(title.strip().removesuffix("."), level=2), *blocks))
+
+
+def gaps(diagnosis: Diagnosis) -> tuple[Finding, ...]:
+    """Return the findings that are no strengths, gravest first."""
+    return tuple(finding for finding in diagnosis.findings if finding.severity != "strength")
+
+
+def first_of_each(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the gravest finding of each diagnostic, in order."""
+    by_diagnostic: dict[str, Finding] = {}
+    for finding in found:
+        by_diagnostic.setdefault(finding.id.partition(".")[0], finding)
+    return tuple(by_diagnostic.values())
+
+
+def worth(value: Money | None) -> str:
+    """Return ``"up to 1.7 M EUR (0.9 M EUR to 2.4 M EUR)"``, or nothing."""
+    if value is None:
+        return ""
+    interval = f"{money(value.low, value.currency)} to {money(value.high, value.currency)}"
+    return f"up to {money(value.estimate, value.currency)} ({interval})"
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, without its full stop and without what follows a colon."""
+    return re.split(r"[.;:](?:\s|$)", text, maxsplit=1)[0]
+
+
+def sure(finding: Finding) -> str:
+    """Return how sure a finding is, and why."""
+    return f"{capital(finding.confidence)}: {finding.because}"
