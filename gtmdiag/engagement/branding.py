@@ -45,7 +45,9 @@ def _colour(value: str) -> str:
         raise refusal("a colour such as '#14213D'", 'Write # and six hexadecimal digits, in quotes: "#14213D".')
     found = contrast(value, "#FFFFFF")
     if found < CONTRAST:
-        allowed = f"a contrast against white of at least {CONTRAST} (this has {found:.1f}), or text in it is hard to read"
+        allowed = (
+            f"a contrast against white of at least {CONTRAST} (this has {found:.1f}), or text in it is hard to read"
+        )
         raise refusal(allowed, f'The nearest shade that has it is "{darkened(value)}".')
     return value.upper()
 

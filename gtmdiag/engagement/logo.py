@@ -43,7 +43,9 @@ def read_logo(root: Path, branding: Branding) -> Logo | None:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _refused(shown, "no such file", "a file of the engagement", "Put it there, or take the line out.") from error
+        raise _refused(
+            shown, "no such file", "a file of the engagement", "Put it there, or take the line out."
+        ) from error
     if len(data) > MOST_BYTES:
         raise _refused(shown, f"{len(data):,} bytes", f"at most {MOST_BYTES:,} bytes", "Save it simpler or smaller.")
     return logo_of(data, shown)

@@ -97,9 +97,7 @@ def drawing(height: float, margins: tuple[float, float, float, float]) -> Genera
         yield figure, axes, worn_theme()
 
 
-def figure_block(
-    figure: Drawing, title: str, alt: str, caption: str = "", data: Chart | None = None
-) -> blocks.Figure:
+def figure_block(figure: Drawing, title: str, alt: str, caption: str = "", data: Chart | None = None) -> blocks.Figure:
     """Return the figure as a block, with SVG, PNG and the numbers that it draws."""
     FigureCanvasAgg(figure)
     svg, png = io.BytesIO(), io.BytesIO()

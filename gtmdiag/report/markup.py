@@ -70,7 +70,12 @@ def _texts(value: Any) -> list[str]:
         return [value] if value else []
     if isinstance(value, dict):
         record = cast("dict[str, Any]", value)
-        return [text for key, item in record.items() if key not in {"schema", "kind", "tone", "tones"} for text in _texts(item)]
+        return [
+            text
+            for key, item in record.items()
+            if key not in {"schema", "kind", "tone", "tones"}
+            for text in _texts(item)
+        ]
     return [text for item in cast("list[Any]", value) for text in _texts(item)] if isinstance(value, list) else []
 
 

@@ -53,9 +53,11 @@ def ownership_ladder(result: OwnershipAltitudeResult) -> blocks.Figure | None:
             annotation_clip=False,
         )
         rungs = "; ".join(f"{rung.label}: {number} of {n}" for rung, number in zip(result.ladder, counts, strict=True))
-        labels = tuple(rung.label for rung in result.ladder)
-        data = Chart("bars", "count", labels, (Series("Respondents", tuple(counts), n=(n,) * len(counts)),), "GJ")
-        return figure_block(figure, _ladder_title(result), f"Ladder of ownership, lowest rung first. {rungs}.", data=data)
+        labels, people = tuple(rung.label for rung in reversed(result.ladder)), tuple(reversed(counts))
+        data = Chart("bars", "count", labels, (Series("Respondents", people, n=(n,) * len(counts)),), "GJ")
+        return figure_block(
+            figure, _ladder_title(result), f"Ladder of ownership, lowest rung first. {rungs}.", data=data
+        )
 
 
 def _ladder_title(result: OwnershipAltitudeResult) -> str:

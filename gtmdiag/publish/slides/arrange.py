@@ -50,7 +50,7 @@ def arranged(items: Sequence[Item], body: Box) -> Iterator[tuple[Element, ...]]:
     while rest:
         plan = _plans(rest)[0]
         flowed = plan(rest, body, Scale(CARRIED))
-        if not flowed.elements or len(flowed.rest) >= len(rest) and flowed.rest == rest:
+        if not flowed.elements or (len(flowed.rest) >= len(rest) and flowed.rest == rest):
             # nothing moved: what comes first is left out rather than drawn over the edge
             rest = rest[1:]
             continue
@@ -93,7 +93,7 @@ def _plans(items: Sequence[Item]) -> tuple[Plan, ...]:
     figures = sum(isinstance(item, Figure) for item in items)
     beside = [item for item in items if isinstance(item, (Saying, Table)) and not _is_wide(item)]
     if figures == 1 and beside:
-        return (_beside(0.56), _beside(0.5), _under)
+        return (_beside(0.56), _beside(0.48), _beside(0.4), _under)
     if figures > 1:
         return (_pair, _stack)
     return (_stack,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gtmdiag.publish.slides.measure import LINE, Weight
+from gtmdiag.publish.slides.measure import ELLIPSIS, LINE, Weight
 from gtmdiag.report.blocks import Align, Figure
 from gtmdiag.report.records import Tone
 
@@ -40,6 +40,16 @@ class Para:
     def height(self) -> float:
         """Height of its lines, without the space beneath."""
         return len(self.lines) * self.size * LINE
+
+    @property
+    def shown(self) -> str:
+        """The text as far as its lines hold it, for formats that break lines by themselves."""
+        last = self.lines[-1] if self.lines else ""
+        if not last.endswith(ELLIPSIS) or self.text.rstrip().endswith(ELLIPSIS):
+            return self.text
+        before = sum(len(line) for line in self.lines[:-1])
+        end = self.text.find(last[:-1], before)
+        return " ".join(self.lines) if end < 0 else self.text[: end + len(last) - 1] + ELLIPSIS
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from gtmdiag.report.blocks import Block, Card, Evidence, Figure, FindingCard, Group, Lane, Lanes, Notice, Prose, Table, Tiles
+from gtmdiag.report.blocks import (
+    Block,
+    Card,
+    Evidence,
+    Figure,
+    FindingCard,
+    Group,
+    Lane,
+    Lanes,
+    Notice,
+    Prose,
+    Table,
+    Tiles,
+)
 from gtmdiag.report.document import Document
 from gtmdiag.report.nodes import BlockNode, Code, Heading, List, Node, Paragraph, Quote, plain
 
@@ -158,4 +171,3 @@ def _cards(block: Lanes) -> Iterator[tuple[Lane, Card]]:
 
 def _told(heads: list[str], row: tuple[str, ...]) -> str:
     return "; ".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell)
-

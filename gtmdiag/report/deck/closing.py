@@ -34,9 +34,7 @@ def confidence(diagnosis: Diagnosis, title: str = "") -> Group:
             ("neutral", _CONFIDENCE_TONES[one.confidence], "neutral") for one in found
         )
         blocks.append(Table("", columns, rows, "", tones))
-    blocks += [
-        Notice("warn", problem.found, f"{problem.file}: {problem.remedy}") for problem in diagnosis.warnings[:3]
-    ]
+    blocks += [Notice("warn", problem.found, f"{problem.file}: {problem.remedy}") for problem in diagnosis.warnings[:3]]
     if diagnosis.missing:
         blocks.append(prose(diagnosis.missing[:3]))
     low = sum(one.confidence == "low" for one in found)

@@ -58,7 +58,9 @@ def decision(diagnosis: Diagnosis, title: str = "") -> Group:
     if others:
         words.append(Evidence(f"To settle next: {' '.join(others)}"))
     table = Table("", columns, rows, "Cost of waiting: only what was measured. A difference, not a proven cause.")
-    return slide(title or f"Decision requested: {lower_first(first_sentence(first.next_step))}", (table, Prose(tuple(words))))
+    return slide(
+        title or f"Decision requested: {lower_first(first_sentence(first.next_step))}", (table, Prose(tuple(words)))
+    )
 
 
 def _options(first: Finding) -> Iterator[tuple[str, str, str, str]]:

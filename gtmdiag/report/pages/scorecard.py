@@ -92,7 +92,9 @@ def _ownership(result: OwnershipAltitudeResult) -> Iterator[_Row]:
     if parts:
         held = sum(part.in_place is True for part in parts)
         tone = "good" if held == len(parts) else "warn" if held else "bad"
-        yield _Row("Ownership made institutional", f"{held} of {len(parts)} parts in place", "all", _people(result), tone)
+        yield _Row(
+            "Ownership made institutional", f"{held} of {len(parts)} parts in place", "all", _people(result), tone
+        )
 
 
 def _people(result: OwnershipAltitudeResult) -> str:
