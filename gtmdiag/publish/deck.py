@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from gtmdiag.publish.slides import Page, Pages, slide_pages
+from gtmdiag.publish.slides import Page, Pages, foot_of, slide_pages
 from gtmdiag.publish.slides.page import Element, Grid, Panel, Picture
-from gtmdiag.publish.typesetting import Pdf, day_of, typeset_data
+from gtmdiag.publish.typesetting import Pdf, typeset_data
 from gtmdiag.report.document import Document
-from gtmdiag.report.words import day
 
 
 def typeset_deck(document: Document) -> Pdf:
@@ -25,14 +24,12 @@ def typeset_deck(document: Document) -> Pdf:
 
 def deck_data(pages: Pages, document: Document) -> dict[str, Any]:
     """Return the pages as JSON data for the template."""
-    date = day_of(document.date)
-    foot = (document.client, day(date, document.language) if date else "", document.confidentiality)
     return {
         "title": document.title,
         "paper": "slide",
         "cover": asdict(pages.cover),
         "slides": [_slide(page) for page in pages.slides],
-        "foot": [text for text in foot if text],
+        "foot": foot_of(document),
     }
 
 

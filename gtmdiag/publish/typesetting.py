@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -190,6 +189,26 @@ def _language(tag: str) -> dict[str, str | None]:
     return {"lang": parts[0].lower(), "region": regions[0] if regions else None}
 
 
-def png_bytes(png: str) -> bytes:
-    """Return a PNG from base64."""
-    return base64.b64decode(png)
+def raster(svg: str) -> bytes:
+    """Return an SVG as PNG, for formats that take no SVG.
+
+    Raises
+    ------
+    RenderError
+        It cannot be drawn.
+    """
+    source = b'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("x.svg")'
+    try:
+        return cast(
+            "bytes",
+            typst.compile(
+                cast("Any", {"main.typ": source, "x.svg": svg.encode()}),
+                root=templates() / "typst",
+                font_paths=_typeface().fonts,
+                ignore_system_fonts=True,
+                format="png",
+                ppi=288.0,
+            ),
+        )
+    except typst.TypstError as error:
+        raise RenderError(f"a picture cannot be drawn: {error}. Run its cell again.") from error

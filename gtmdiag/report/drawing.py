@@ -47,6 +47,11 @@ def drawn_width() -> float:
     return _WIDTH.get()
 
 
+def row_height(rows: int, on_paper: float) -> float:
+    """Return the inches of one of so many rows of a chart: on a slide they share a height, on paper they add to it."""
+    return min(on_paper, 3.0 / rows) if _WIDTH.get() < FULL_WIDTH else on_paper
+
+
 @cache
 def style() -> Any:
     """Return matplotlib's settings for every figure of the suite."""

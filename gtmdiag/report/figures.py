@@ -10,7 +10,7 @@ from gtmdiag.diagnostics.numbers import span
 from gtmdiag.funnel.result import FunnelResult, StageRow
 from gtmdiag.instruments.scoring import Index
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, drawn_width, figure_block
+from gtmdiag.report.drawing import drawing, drawn_width, figure_block, row_height
 from gtmdiag.report.records import Chart, Series
 
 MINIMUM_DEALS = 30
@@ -192,7 +192,8 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
         return None
     whole = all(row.entered is not None for row in rows)
     ends = all(row.open is not None for row in rows)
-    with drawing(0.36 * len(rows) + 0.8, (1.9, 1.3, 0.4, 0.15)) as (figure, axes, theme):
+    high = row_height(len(rows), 0.36)
+    with drawing(high * len(rows) + 0.8, (1.9, 1.3, 0.4, 0.15)) as (figure, axes, theme):
         colours = (theme.series[0], theme.series[3], theme.series[2])
         names = ("moved on", "open", "lost") if ends else ("moved on",)
         parts = tuple(zip(("advanced", "open", "lost"), colours, strict=True))
@@ -217,7 +218,7 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
             )
         if whole:
             for number, (name, colour) in enumerate(zip(names, colours, strict=False)):
-                x, y = 0.01 + number * 0.22, 1 + 0.18 / (0.36 * len(rows) + 0.25)
+                x, y = 0.01 + number * 0.22, 1 + 0.18 / (high * len(rows) + 0.25)
                 axes.plot(x, y, "s", color=colour, markersize=7, transform=axes.transAxes, clip_on=False)
                 axes.text(x + 0.025, y, name, transform=axes.transAxes, va="center_baseline", color=theme.light.muted)
         told = _stages_title(result, whole), _stages_alt(result, whole), _stages_caption(whole)

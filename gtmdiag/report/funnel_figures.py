@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gtmdiag.funnel.leaks import Estimates
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.drawing import drawing, figure_block, row_height
 from gtmdiag.report.records import Chart, Series
 
 _MOST_ROWS = 30
@@ -19,7 +19,8 @@ def conversion_intervals(estimates: Estimates) -> blocks.Figure | None:
     if not rows or len(rows) > _MOST_ROWS:
         return None
     marks = {leak.stage: leak for leak in estimates.leaks}
-    with drawing(0.42 * len(rows) + 0.75, (2.1, 0.9, 0.35, 0.35)) as (figure, axes, theme):
+    high = row_height(len(rows), 0.42)
+    with drawing(high * len(rows) + 0.75, (2.1, 0.9, 0.35, 0.35)) as (figure, axes, theme):
         axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5), xticks=[0, 0.25, 0.5, 0.75, 1])
         axes.set_xticklabels(["0%", "25%", "50%", "75%", "100%"])
         axes.set_yticks(range(len(rows)), [_short(f"{stage.stage} → {stage.to}") for stage, _ in rows])

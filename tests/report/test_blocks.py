@@ -44,7 +44,7 @@ def _ids(block: Block) -> str:
 def _hostile(value: Any) -> Any:
     """Return ``value`` with every free text of it replaced."""
     if isinstance(value, dict):
-        fixed = {"schema", "kind", "tone", "severity", "align", "width", "svg", "png"}
+        fixed = {"schema", "kind", "tone", "tones", "severity", "align", "width", "svg", "png"}
         return {key: item if key in fixed else _hostile(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_hostile(item) for item in value]

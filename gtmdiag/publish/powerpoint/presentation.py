@@ -18,14 +18,13 @@ from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from gtmdiag.publish.powerpoint.charts import CREATED
 from gtmdiag.publish.powerpoint.master import COVER, SLIDE, presentation, rgb
 from gtmdiag.publish.powerpoint.shapes import decorative, describe, draw, fill_frame, is_right_to_left, place
-from gtmdiag.publish.slides import Page, slide_pages
+from gtmdiag.publish.slides import Page, foot_of, slide_pages
 from gtmdiag.publish.slides.measure import wrapped
 from gtmdiag.publish.slides.page import Box, CoverPage, Para
 from gtmdiag.publish.slides.pages import COVER_WIDTH, SOURCE_TOP
-from gtmdiag.publish.typesetting import day_of
+from gtmdiag.publish.typesetting import day_of, raster
 from gtmdiag.report.document import Document
 from gtmdiag.report.theme import Theme
-from gtmdiag.report.words import day
 
 _LETTERS_OF_NOTES = 8_000
 
@@ -35,12 +34,7 @@ def render_pptx(document: Document) -> bytes:
     theme, pages = document.brand.theme, slide_pages(document)
     made = presentation(theme)
     _cover(made.slides.add_slide(made.slide_layouts[COVER]), pages.cover, document, theme)
-    date = day_of(document.date)
-    foot = " · ".join(
-        text
-        for text in (document.client, day(date, document.language) if date else "", document.confidentiality)
-        if text
-    )
+    date, foot = day_of(document.date), " · ".join(foot_of(document))
     for page in pages.slides:
         _slide(made.slides.add_slide(made.slide_layouts[SLIDE]), page, foot, document, theme)
     _properties(made.core_properties, document, datetime(date.year, date.month, date.day) if date else CREATED)
@@ -71,7 +65,9 @@ def _cover(slide: Any, cover: CoverPage, document: Document, theme: Theme) -> No
     for name, words in cover.facts:
         paras.append(Para(name, wrapped(name, 11, room), 11, colour="muted", after=1))
         paras.append(Para(words, wrapped(words, 14, room, "semibold"), 14, "semibold", after=9))
-    paras.append(Para(cover.confidentiality, wrapped(cover.confidentiality, 11, room), 11, colour="muted"))
+    paras.append(
+        Para(cover.confidentiality, wrapped(cover.confidentiality, 11, room), 11, colour="muted")
+    )
     height = sum(one.height + one.after for one in paras)
     facts = slide.shapes.add_textbox(*place(Box(x, measures.height - measures.margin - height, room, height)))
     fill_frame(facts.text_frame, paras, theme, language)
@@ -80,12 +76,12 @@ def _cover(slide: Any, cover: CoverPage, document: Document, theme: Theme) -> No
 
 def _logo(slide: Any, document: Document, x: float, y: float) -> None:
     logo = document.brand.logo
-    # the file format has no vector pictures of this kind; an SVG stays on the PDF's cover
-    if logo is None or logo.kind != "png":
+    if logo is None:
         return
+    data = base64.b64decode(logo.data) if logo.kind == "png" else raster(logo.data)
     width = min(190.0, 76.0 * logo.ratio)
     box = place(Box(x, y, width, width / logo.ratio))
-    shape = slide.shapes.add_picture(io.BytesIO(base64.b64decode(logo.data)), *box)
+    shape = slide.shapes.add_picture(io.BytesIO(data), *box)
     describe(shape, "Logo", document.client)
 
 
@@ -107,7 +103,7 @@ def _slide(slide: Any, page: Page, foot: str, document: Document, theme: Theme) 
             slide.shapes._spTree.append(copied)
     for placeholder in slide.placeholders:
         if placeholder.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
-            placeholder.text_frame.text = foot[:160]
+            placeholder.text_frame.text = foot
             if is_right_to_left(foot):
                 placeholder.text_frame.paragraphs[0]._p.get_or_add_pPr().set("rtl", "1")
     if page.notes:

@@ -22,11 +22,12 @@ from gtmdiag.publish.powerpoint.master import rgb
 from gtmdiag.publish.slides.measure import LINE
 from gtmdiag.publish.slides.page import Box, Element, Grid, Panel, Para, Picture, Words
 from gtmdiag.publish.slides.words import BULLET
+from gtmdiag.publish.typesetting import raster
 from gtmdiag.report.theme import Theme
 
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
-_RTL = re.compile("[֐-ࣿיִ-﷿ﹰ-﻿]")
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 def draw(slide: Any, element: Element, theme: Theme, language: str, number: int) -> None:
@@ -153,13 +154,9 @@ def _border(cell: Any, colour: str, width: float) -> None:
 def _picture(slide: Any, element: Picture, theme: Theme, number: int) -> None:
     figure = element.figure
     if figure.data is not None and figure.data.categories and figure.data.series:
-        shape = add_chart(slide.shapes, figure.data, place(element.box), theme, theme.slide.small)
+        shape = add_chart(slide.shapes, figure.data, place(element.room), theme, theme.slide.small)
         describe(shape, f"Chart {number}", figure.alt)
-    elif figure.png:
-        shape = slide.shapes.add_picture(io.BytesIO(base64.b64decode(figure.png)), *place(element.box))
-        describe(shape, f"Picture {number}", figure.alt)
     else:
-        box = slide.shapes.add_textbox(*place(element.box))
-        box.text_frame.word_wrap = True
-        box.text_frame.text = figure.alt
-        describe(box, f"Picture {number}", figure.alt)
+        data = base64.b64decode(figure.png) if figure.png else raster(figure.svg)
+        shape = slide.shapes.add_picture(io.BytesIO(data), *place(element.box))
+        describe(shape, f"Picture {number}", figure.alt)

@@ -6,6 +6,6 @@ The deck in PDF and the deck in PPTX are drawn from the same arranged pages, so 
 from __future__ import annotations
 
 from gtmdiag.publish.slides.page import Page, Pages
-from gtmdiag.publish.slides.pages import slide_pages
+from gtmdiag.publish.slides.pages import foot_of, slide_pages
 
-__all__ = ["Page", "Pages", "slide_pages"]
+__all__ = ["Page", "Pages", "foot_of", "slide_pages"]

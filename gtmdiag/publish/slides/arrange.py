@@ -24,8 +24,8 @@ GAP = 16.0
 GUTTER = 30.0
 MOST_ROWS = 40
 MOST_SAYINGS = 48
-LEAST_PICTURE = 150.0
-"""Points of height below which a picture goes to the next slide."""
+LEAST_SHARE, LEAST_PICTURE = 0.62, 280.0
+"""A picture that would be smaller than this share of its width, and lower than these points, gets more room."""
 _MORE = "The report and the workbook hold all of it."
 
 
@@ -229,14 +229,15 @@ def _set_figure(item: Figure, room: Box, scale: Scale, most: float) -> tuple[lis
     size = scale.size(load_theme().slide.table + 1)
     title: list[Para] = [para(item.title, size, room.width, "semibold", after=6.0)] if item.title else []
     above = height_of(title) + (6.0 if title else 0.0)
-    height = min(room.width / ratio, (room.height - above) * most)
-    if height < min(LEAST_PICTURE, room.width / ratio):
+    natural = room.width / ratio
+    height = min(natural, (room.height - above) * most)
+    if height < min(natural * LEAST_SHARE, LEAST_PICTURE):
         return [], item, room.y
     elements: list[Element] = []
     if title:
         elements.append(Words(Box(room.x, room.y, room.width, height_of(title)), tuple(title)))
     box = Box(room.x, room.y + above, min(room.width, height * ratio), height)
-    return [*elements, Picture(box, item)], None, box.bottom
+    return [*elements, Picture(box, Box(box.x, box.y, room.width, box.height), item)], None, box.bottom
 
 
 def _ratio(figure: Figure) -> float:

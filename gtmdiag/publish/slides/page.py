@@ -88,9 +88,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure, as large as its box allows."""
+    """A figure in its own proportions; a chart that is drawn anew may use all of the ``room``."""
 
     box: Box
+    room: Box
     figure: Figure
 
 

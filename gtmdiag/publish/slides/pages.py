@@ -9,10 +9,12 @@ from gtmdiag.publish.slides.arrange import arranged
 from gtmdiag.publish.slides.measure import brief, shortened, width_of, wrapped
 from gtmdiag.publish.slides.page import Box, CoverPage, Page, Pages, Para
 from gtmdiag.publish.slides.split import Draft, drafts
+from gtmdiag.publish.typesetting import day_of
 from gtmdiag.report.blocks import Cover
 from gtmdiag.report.document import Document
 from gtmdiag.report.nodes import BlockNode
 from gtmdiag.report.theme import load_theme
+from gtmdiag.report.words import day
 
 TITLE_TOP, BODY_BOTTOM, SOURCE_TOP = 30.0, 482.0, 490.0
 BELOW_TITLE = 22.0
@@ -26,6 +28,15 @@ def slide_pages(document: Document) -> Pages:
     """Return the pages of a document as slides. The same document gives the same pages."""
     slides = [page for draft in drafts(document) for page in _pages(draft)]
     return Pages(_cover(document), tuple(slides))
+
+
+def foot_of(document: Document) -> tuple[str, ...]:
+    """Return client, date and confidentiality for the foot of a slide, each short enough to leave room for the rest."""
+    date, slide = day_of(document.date), load_theme().slide
+    told = day(date, document.language) if date else ""
+    room = (slide.width - 2 * slide.margin - 60 - width_of(f" · {told} · ", slide.least)) / 2
+    texts = (document.client, told, document.confidentiality)
+    return tuple(shortened(text, slide.least, room, 1)[0] for text in texts if text.strip())
 
 
 def _pages(draft: Draft) -> Iterator[Page]:
