@@ -46,7 +46,7 @@ def _colour(value: str) -> str:
     found = contrast(value, "#FFFFFF")
     if found < CONTRAST:
         allowed = (
-            f"a contrast against white of at least {CONTRAST} (this has {found:.1f}), or text in it is hard to read"
+            f"a contrast against white of at least {CONTRAST}, so that text in it can be read; this has {found:.1f}"
         )
         raise refusal(allowed, f'The nearest shade that has it is "{darkened(value)}".')
     return value.upper()

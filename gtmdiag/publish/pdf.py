@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gtmdiag.publish.typesetting import Pdf, day_of, typeset_data
 from gtmdiag.report.document import Document
 from gtmdiag.report.words import day
@@ -21,7 +23,7 @@ def render_pdf(document: Document) -> bytes:
 def typeset(document: Document) -> Pdf:
     """Return ``document`` as PDF, with warnings. See `render_pdf`."""
     date = day_of(document.date)
-    data = document.to_dict() | {
+    data: dict[str, Any] = document.to_dict() | {
         "warnings": [],
         "brand": None,
         "day_words": day(date, document.language) if date else "",

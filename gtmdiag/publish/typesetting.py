@@ -199,16 +199,13 @@ def raster(svg: str) -> bytes:
     """
     source = b'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("x.svg")'
     try:
-        return cast(
-            "bytes",
-            typst.compile(
-                cast("Any", {"main.typ": source, "x.svg": svg.encode()}),
-                root=templates() / "typst",
-                font_paths=_typeface().fonts,
-                ignore_system_fonts=True,
-                format="png",
-                ppi=288.0,
-            ),
+        return typst.compile(
+            cast("Any", {"main.typ": source, "x.svg": svg.encode()}),
+            root=templates() / "typst",
+            font_paths=_typeface().fonts,
+            ignore_system_fonts=True,
+            format="png",
+            ppi=288.0,
         )
     except typst.TypstError as error:
         raise RenderError(f"a picture cannot be drawn: {error}. Run its cell again.") from error

@@ -172,7 +172,7 @@ class Lanes(_Block):
 
 @dataclass(frozen=True)
 class Evidence(Record):
-    """A sentence and what it rests on, e.g. ``"suite method · 16 answers"``; ``trail`` tells rule and inputs in full."""
+    """A sentence and what it rests on, e.g. ``"suite method · 16 answers"``; ``trail`` tells rule and inputs."""
 
     text: str
     basis: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, cast
 
@@ -49,7 +49,7 @@ class Document:
     warnings: tuple[str, ...] = ()
     client: str = ""
     confidentiality: str = ""
-    brand: Brand = Brand()
+    brand: Brand = field(default_factory=Brand)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document as JSON data."""

@@ -147,10 +147,10 @@ def role_profile(result: ChampionOperatorResult) -> blocks.Figure | None:
         axes.text(2.0, -0.75, "Operator habit", color=theme.light.warn, fontweight="bold", va="bottom")
         key = "filled: CEO" + ("; hollow: leaders' mean" if result.team is not None else "")
         axes.text(5.3, -0.75, key, color=theme.light.muted, va="bottom", ha="right")
-        return figure_block(figure, _profile_title(result), _profile_alt(result), data=_profile_data(result, rows))
+        return figure_block(figure, _profile_title(result), _profile_alt(result), data=_profile_data(rows))
 
 
-def _profile_data(result: ChampionOperatorResult, rows: list[DomainView]) -> Chart:
+def _profile_data(rows: list[DomainView]) -> Chart:
     parts: list[tuple[str, tuple[float | None, ...]]] = [
         ("Champion practice, CEO", tuple(row.ceo_champion for row in rows)),
         ("Operator habit, CEO", tuple(row.ceo_operator for row in rows)),

@@ -2,7 +2,7 @@
 
 # python-pptx has types only in part.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportMissingTypeStubs=false, reportPrivateUsage=false, reportIncompatibleMethodOverride=false
+# pyright: reportMissingTypeStubs=false, reportPrivateUsage=false, reportIncompatibleVariableOverride=false
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 
-from lxml import etree
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter, XyWorkbookWriter
 from pptx.dml.color import RGBColor
@@ -26,6 +25,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
+from gtmdiag.engagement.branding import contrast
+from gtmdiag.publish.powerpoint.xml import CHART, child
 from gtmdiag.report.records import Chart, Series, Unit
 from gtmdiag.report.theme import Theme
 
@@ -34,6 +35,7 @@ CREATED = datetime(2000, 1, 1)
 """What every file says it was created at, so that the same document gives the same bytes."""
 _MOST: dict[Unit, float] = {"share": 1.0, "index": 100.0, "scale": 5.0}
 _LETTERS = 40
+_LEAST = 7.5
 
 
 @contextmanager
@@ -70,6 +72,8 @@ def add_chart(shapes: Any, chart: Chart, place: Sequence[Any], theme: Theme, siz
     """Draw ``chart`` at a place (left, top, width, height) with type of ``size`` points; return its frame."""
     if chart.form == "points":
         return _points(shapes, chart, place, theme, size)
+    # a bar's label is no higher than the bar
+    size = max(min(size, place[3].pt / (len(chart.categories) * (1.0 + 0.4 * len(chart.series)))), _LEAST)
     data = _CategoryData(number_format=FORMATS[chart.unit])
     data.categories = [_label(name) for name in chart.categories]
     for one in chart.series:
@@ -110,8 +114,7 @@ def _bars(drawn: Any, plot: Any, chart: Chart) -> None:
     plot.overlap = 100 if chart.form == "stacked" else -5
     categories, values = drawn.category_axis, drawn.value_axis
     categories.reverse_order = True
-    skip = etree.SubElement(categories._element, qn("c:tickLblSkip"))  # every label, also where they are long
-    skip.set("val", "1")
+    skip = child(categories._element, "tickLblSkip", CHART, val="1")  # every label, also where they are long
     last = categories._element.find(qn("c:noMultiLvlLbl"))
     if last is not None:
         last.addprevious(skip)
@@ -142,8 +145,6 @@ def _labels(series: Any, chart: Chart, size: float, theme: Theme, number: int) -
 
 
 def _legible(theme: Theme, ground: str) -> str:
-    from gtmdiag.engagement.branding import contrast
-
     return max((theme.light.paper, theme.light.ink), key=lambda text: contrast(text, ground))
 
 
@@ -182,7 +183,8 @@ def _points(shapes: Any, chart: Chart, place: Sequence[Any], theme: Theme, size:
         series.marker.format.fill.solid()
         series.marker.format.fill.fore_color.rgb = _rgb(colour)
         for direction, told in (("x", across), ("y", up)):
-            one = Series(told.name, *((part[number],) if part else () for part in (told.values, told.low, told.high)))
+            low, high = ((part[number],) if part else () for part in (told.low, told.high))
+            one = Series(told.name, (told.values[number],), low, high)
             _intervals(series, one, direction)
         label = series.points[0].data_label
         label.has_text_frame = True
@@ -206,29 +208,19 @@ def _intervals(series: Any, told: Series, direction: str) -> None:
     ]
     if not any(plus or minus for plus, minus in known):
         return
-    chart = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-    bars = etree.Element(f"{{{chart}}}errBars", nsmap={"c": chart})
-
-    def child(parent: Any, name: str, value: str | None = None) -> Any:
-        made = etree.SubElement(parent, f"{{{chart}}}{name}")
-        if value is not None:
-            made.set("val", value)
-        return made
-
-    if direction:
-        child(bars, "errDir", direction)
-    child(bars, "errBarType", "both")
-    child(bars, "errValType", "cust")
-    child(bars, "noEndCap", "0")
-    for name, place in (("plus", 0), ("minus", 1)):
-        numbers = child(child(bars, name), "numLit")
-        child(numbers, "formatCode").text = "General"
-        child(numbers, "ptCount", str(len(known)))
-        for number, pair in enumerate(known):
-            point = child(numbers, "pt")
-            point.set("idx", str(number))
-            child(point, "v").text = repr(pair[place])
     element: Any = series._element
+    bars = child(element, "errBars", CHART)
+    if direction:
+        child(bars, "errDir", CHART, val=direction)
+    child(bars, "errBarType", CHART, val="both")
+    child(bars, "errValType", CHART, val="cust")
+    child(bars, "noEndCap", CHART, val="0")
+    for name, place in (("plus", 0), ("minus", 1)):
+        numbers = child(child(bars, name, CHART), "numLit", CHART)
+        child(numbers, "formatCode", CHART).text = "General"
+        child(numbers, "ptCount", CHART, val=str(len(known)))
+        for number, pair in enumerate(known):
+            child(child(numbers, "pt", CHART, idx=str(number)), "v", CHART).text = repr(pair[place])
     # the schema wants error bars before categories and values
     after = next(element.find(qn(name)) for name in ("c:cat", "c:xVal", "c:val") if element.find(qn(name)) is not None)
     after.addprevious(bars)

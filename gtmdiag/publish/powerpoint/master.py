@@ -18,6 +18,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Pt
 
+from gtmdiag.publish.powerpoint.xml import DRAWING, child
 from gtmdiag.publish.slides.pages import TITLE_TOP
 from gtmdiag.report.theme import Theme
 
@@ -45,7 +46,8 @@ def presentation(theme: Theme) -> Any:
     master = made.slide_master
     part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     part._blob = _themed(part.blob.decode("utf-8"), theme).encode("utf-8")
-    for holder in (master, *made.slide_layouts):
+    holders: tuple[Any, ...] = (master, *made.slide_layouts)
+    for holder in holders:
         for placeholder in list(holder.placeholders):
             _place(placeholder, theme)
     return made
@@ -63,9 +65,8 @@ def _themed(xml: str, theme: Theme) -> str:
         "folHlink": colours.muted,
     }
     for name, colour in named.items():
-        xml = re.sub(
-            rf"(<a:{name}>).*?(</a:{name}>)", rf'\g<1><a:srgbClr val="{colour[1:]}"/>\g<2>', xml, flags=re.DOTALL
-        )
+        filled = rf'\g<1><a:srgbClr val="{colour[1:]}"/>\g<2>'
+        xml = re.sub(rf"(<a:{name}>).*?(</a:{name}>)", filled, xml, flags=re.DOTALL)
     font = theme.fonts.office
     xml = re.sub(r'(<a:(?:major|minor)Font>\s*<a:latin typeface=")[^"]*', rf"\g<1>{font}", xml)
     return re.sub(r'(<a:theme [^>]*name=")[^"]*', r"\g<1>gtmdiag", xml)
@@ -99,22 +100,17 @@ def _place(placeholder: Any, theme: Theme) -> None:
 
 def _list_style(placeholder: Any, theme: Theme, *, is_title: bool, small: bool) -> None:
     """Write size, colour and side into the placeholder's own style, which its slides inherit."""
-    style = placeholder._element.txBody.find("{http://schemas.openxmlformats.org/drawingml/2006/main}lstStyle")
+    style = placeholder._element.txBody.find(f"{{{DRAWING}}}lstStyle")
     size = theme.slide.title if is_title else theme.slide.least if small else theme.slide.body
     colour = theme.light.muted if small else theme.light.ink
     side = "r" if placeholder.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER else "l"
-    from lxml import etree
-
     for old in list(style):
         style.remove(old)
-    level = etree.SubElement(style, f"{{{style.nsmap['a']}}}lvl1pPr", algn=side, marL="0", indent="0")
+    level = child(style, "lvl1pPr", algn=side, marL="0", indent="0")
     if not is_title:
-        etree.SubElement(level, f"{{{style.nsmap['a']}}}buNone")
-    run = etree.SubElement(
-        level, f"{{{style.nsmap['a']}}}defRPr", sz=str(round(size * 100)), b="1" if is_title else "0"
-    )
-    fill = etree.SubElement(run, f"{{{style.nsmap['a']}}}solidFill")
-    etree.SubElement(fill, f"{{{style.nsmap['a']}}}srgbClr", val=colour[1:])
+        child(level, "buNone")
+    run = child(level, "defRPr", sz=str(round(size * 100)), b="1" if is_title else "0")
+    child(child(run, "solidFill"), "srgbClr", val=colour[1:])
 
 
 def rgb(colour: str) -> Any:

@@ -65,9 +65,7 @@ def _cover(slide: Any, cover: CoverPage, document: Document, theme: Theme) -> No
     for name, words in cover.facts:
         paras.append(Para(name, wrapped(name, 11, room), 11, colour="muted", after=1))
         paras.append(Para(words, wrapped(words, 14, room, "semibold"), 14, "semibold", after=9))
-    paras.append(
-        Para(cover.confidentiality, wrapped(cover.confidentiality, 11, room), 11, colour="muted")
-    )
+    paras.append(Para(cover.confidentiality, wrapped(cover.confidentiality, 11, room), 11, colour="muted"))
     height = sum(one.height + one.after for one in paras)
     facts = slide.shapes.add_textbox(*place(Box(x, measures.height - measures.margin - height, room, height)))
     fill_frame(facts.text_frame, paras, theme, language)

@@ -12,20 +12,19 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from lxml import etree
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Pt
 
 from gtmdiag.publish.powerpoint.charts import add_chart
 from gtmdiag.publish.powerpoint.master import rgb
+from gtmdiag.publish.powerpoint.xml import DRAWING, child
 from gtmdiag.publish.slides.measure import LINE
 from gtmdiag.publish.slides.page import Box, Element, Grid, Panel, Para, Picture, Words
 from gtmdiag.publish.slides.words import BULLET
 from gtmdiag.publish.typesetting import raster
 from gtmdiag.report.theme import Theme
 
-_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
@@ -57,9 +56,8 @@ def place(box: Box) -> tuple[Any, Any, Any, Any]:
 def decorative(shape: Any) -> None:
     """Mark a shape as one that a screen reader passes over."""
     properties: Any = shape._element.xpath(".//p:cNvPr")[0]
-    extensions = etree.SubElement(properties, f"{{{_A}}}extLst")
-    extension = etree.SubElement(extensions, f"{{{_A}}}ext", uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
-    etree.SubElement(extension, f"{{{_DECORATIVE}}}decorative", nsmap={"adec": _DECORATIVE}, val="1")
+    uri = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
+    child(child(child(properties, "extLst"), "ext", uri=uri), "decorative", _DECORATIVE, val="1")
 
 
 def describe(shape: Any, name: str, alt: str) -> None:
@@ -88,7 +86,7 @@ def write(paragraph: Any, para: Para, theme: Theme, language: str) -> None:
     if para.bullet:
         properties.set("marL", str(int(Pt(BULLET))))
         properties.set("indent", str(-int(Pt(BULLET))))
-        etree.SubElement(properties, f"{{{_A}}}buChar", char="–")
+        child(properties, "buChar", char="–")
 
 
 def is_right_to_left(text: str) -> bool:
@@ -120,7 +118,7 @@ def _table(slide: Any, element: Grid, theme: Theme, language: str, number: int) 
     table = frame.table
     properties = table._tbl.tblPr
     properties.set("bandRow", "0")
-    for style in properties.findall(f"{{{_A}}}tableStyleId"):
+    for style in properties.findall(f"{{{DRAWING}}}tableStyleId"):
         style.text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style, no grid
     for column, width in zip(table.columns, element.widths, strict=True):
         column.width = Pt(width)
@@ -147,8 +145,8 @@ def _table(slide: Any, element: Grid, theme: Theme, language: str, number: int) 
 
 def _border(cell: Any, colour: str, width: float) -> None:
     properties = cell._tc.get_or_add_tcPr()
-    line = etree.SubElement(properties, f"{{{_A}}}lnB", w=str(int(Pt(width))))
-    etree.SubElement(etree.SubElement(line, f"{{{_A}}}solidFill"), f"{{{_A}}}srgbClr", val=colour[1:])
+    line = child(properties, "lnB", w=str(int(Pt(width))))
+    child(child(line, "solidFill"), "srgbClr", val=colour[1:])
 
 
 def _picture(slide: Any, element: Picture, theme: Theme, number: int) -> None:

@@ -50,7 +50,7 @@ def arranged(items: Sequence[Item], body: Box) -> Iterator[tuple[Element, ...]]:
     while rest:
         plan = _plans(rest)[0]
         flowed = plan(rest, body, Scale(CARRIED))
-        if not flowed.elements or (len(flowed.rest) >= len(rest) and flowed.rest == rest):
+        if not flowed.elements:
             # nothing moved: what comes first is left out rather than drawn over the edge
             rest = rest[1:]
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gtmdiag.publish.slides.measure import LINE, Weight, shortened, width_of
@@ -126,7 +125,8 @@ def grid(table: Table, columns: Columns, start: int, count: int, x: float, y: fl
     """Return the rows from ``start`` on as a table at a place, beneath its title."""
     theme = load_theme()
     heights = (columns.heights[0], *columns.heights[1 + start : 1 + start + count])
-    tones = table.tones[start : start + count] or tuple(("neutral",) * len(table.columns) for _ in range(count))
+    blank: tuple[Tone, ...] = ("neutral",) * len(table.columns)
+    tones = table.tones[start : start + count] or (blank,) * count
     return Grid(
         box=Box(x, y, sum(columns.widths), sum(heights)),
         widths=columns.widths,
@@ -151,8 +151,3 @@ def mixed(colour: str, ground: str, share: float) -> str:
     """Return so much of a colour on a ground, both ``#RRGGBB``."""
     pairs = zip(*(bytes.fromhex(one[1:]) for one in (colour, ground)), strict=True)
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02X}" for a, b in pairs)
-
-
-def column_count(tables: Sequence[Table]) -> int:
-    """Return the most columns that any of the tables has."""
-    return max((len(table.columns) for table in tables), default=0)

@@ -12,6 +12,8 @@ from gtmdiag.report.nodes import BlockNode, Heading, plain
 
 Cell = str | float | None
 
+_BLANK = {"", "–", "—", "not enough data", "not known", "not shown", "not reached"}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -115,9 +117,8 @@ def _row(
 
 def _of_table(chapter: str, table: Table) -> Iterator[tuple[Cell, ...]]:
     counts = next((place for place, column in enumerate(table.columns) if column.label == "n"), None)
-    sources = next(
-        (place for place, column in enumerate(table.columns) if column.label in ("Source", "Rests on")), None
-    )
+    told_in = ("Source", "Rests on")
+    sources = next((place for place, column in enumerate(table.columns) if column.label in told_in), None)
     for row in table.rows:
         held = read_value(row[counts]) if counts is not None else None
         n = held.value if held is not None else None
@@ -183,9 +184,7 @@ def _table(table: Table, chapter: str) -> Sheet:
 
 def _typed(label: str, texts: list[str], *, first: bool) -> Iterator[tuple[str, str, list[Cell]]]:
     values = [read_value(text) for text in texts]
-    blank = [
-        text.strip() in ("", "–", "—", "not enough data", "not known", "not shown", "not reached") for text in texts
-    ]
+    blank = [text.strip() in _BLANK for text in texts]
     known = [value for value in values if value is not None]
     if first or not known or not all(value is not None or empty for value, empty in zip(values, blank, strict=True)):
         yield label, "text", list(texts)

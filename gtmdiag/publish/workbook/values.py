@@ -1,4 +1,4 @@
-"""Numbers as a report writes them, read back: ``22.0%``, ``1,066``, ``2.3 M EUR (1.3 M EUR to 3.9 M EUR)``, ``5 of 16``."""
+"""Numbers as a report writes them, read back: ``22.0%``, ``1,066``, ``5 of 16``, ``2.3 M EUR (1.3 M to 3.9 M EUR)``."""
 
 from __future__ import annotations
 
@@ -44,13 +44,14 @@ def read_value(text: str) -> Value | None:
     text = text.strip()
     if found := _WITH_INTERVAL.fullmatch(text):
         unit = _unit(found["value_unit"]) or _unit(found["high_unit"])
-        return Value(*(_number(found[part], found[f"{part}_unit"]) for part in ("value", "low", "high")), unit=unit)
+        value, low, high = (_number(found[part], found[f"{part}_unit"]) for part in ("value", "low", "high"))
+        return Value(value, low, high, unit=unit)
     if found := _FROM_TO.fullmatch(text):
         unit = _unit(found["high_unit"])
         low_unit = found["low_unit"] or found["high_unit"]
         return Value(None, _number(found["low"], low_unit), _number(found["high"], found["high_unit"]), unit=unit)
     if found := _FROM.fullmatch(text):
-        return Value(*(_number(found[part], found[f"{part}_unit"]) for part in ("value", "low")))
+        return Value(_number(found["value"], found["value_unit"]), _number(found["low"], found["low_unit"]))
     if found := _WITH_N.fullmatch(text):
         n = _number(found["high"], found["high_unit"])
         return Value(_number(found["value"], found["value_unit"]), unit=_unit(found["value_unit"]), n=n)

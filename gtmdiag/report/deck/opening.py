@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gtmdiag.diagnostics.numbers import capital, lower_first
+from gtmdiag.diagnostics.numbers import capital, count, lower_first
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.finding import Finding
 from gtmdiag.report import pages
@@ -82,8 +82,11 @@ def _options(first: Finding) -> Iterator[tuple[str, str, str, str]]:
 
 
 def scorecard(diagnosis: Diagnosis, title: str = "") -> Group:
-    """Return every diagnostic on one line."""
+    """Return every diagnostic on one line; nothing where nothing was diagnosed."""
+    page = pages.scorecard(diagnosis)
+    if not any(isinstance(block, Table) for block in page.blocks):
+        return Group(())
     found = gaps(diagnosis)
     grave = sum(TONES[one.severity] == "bad" for one in found)
-    told = f"Scorecard: {len(found)} gaps, {grave} of them grave" if found else "Scorecard: no gap found"
-    return slide(title or told.replace("1 gaps", "1 gap"), pages.scorecard(diagnosis).blocks)
+    told = f"{capital(count(len(found), 'gap'))}, {count(grave, 'of them grave', 'of them grave')}"
+    return slide(title or (told if found else "No gap was found in what could be analysed"), page.blocks)

@@ -70,7 +70,9 @@ def summary(diagnosis: Diagnosis) -> Group:
 def _asked(first: Finding) -> Lanes:
     """Return what the gravest finding rests on, the decision that it asks for, and what waiting costs."""
     told = tuple(Card(sentence.text, basis(sentence)) for sentence in first.evidence[:2])
-    cost = f"{capital(worth(first.value))} on as many deals as in this export" if first.value else "Not measured in money"
+    cost = (
+        f"{capital(worth(first.value))} on as many deals as in this export" if first.value else "Not measured in money"
+    )
     return Lanes(
         "",
         (
