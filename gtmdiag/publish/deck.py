@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from gtmdiag.publish.slides import Page, Pages, foot_of, slide_pages
 from gtmdiag.publish.slides.page import Element, Grid, Panel, Picture
@@ -27,8 +27,8 @@ def deck_data(pages: Pages, document: Document) -> dict[str, Any]:
     return {
         "title": document.title,
         "paper": "slide",
-        "cover": asdict(pages.cover),
-        "slides": [_slide(page) for page in pages.slides],
+        "cover": _spaced(asdict(pages.cover)),
+        "slides": [_spaced(_slide(page)) for page in pages.slides],
         "foot": foot_of(document),
     }
 
@@ -51,3 +51,24 @@ def _element(element: Element) -> dict[str, Any]:
             return {"kind": "grid", **asdict(element)}
         case _:
             return {"kind": "words", **asdict(element)}
+
+
+def _spaced(value: Any) -> Any:
+    """Return data in which a line that ends between words has its space, for search and for bookmarks."""
+    if isinstance(value, dict):
+        record = {key: _spaced(item) for key, item in cast("dict[str, Any]", value).items()}
+        if "lines" in record and "text" in record:
+            record["lines"] = _with_spaces(record["text"], record["lines"])
+        return record
+    if isinstance(value, (list, tuple)):
+        return [_spaced(item) for item in cast("list[Any]", value)]
+    return value
+
+
+def _with_spaces(text: str, lines: list[str]) -> list[str]:
+    told, made = " ".join(text.split()), list[str]()
+    for line in lines:
+        told = told[len(line) :]
+        made.append(f"{line} " if told.startswith(" ") else line)
+        told = told.removeprefix(" ")
+    return made

@@ -19,7 +19,6 @@ from gtmdiag.publish.powerpoint.charts import CREATED
 from gtmdiag.publish.powerpoint.master import COVER, SLIDE, presentation, rgb
 from gtmdiag.publish.powerpoint.shapes import decorative, describe, draw, fill_frame, is_right_to_left, place
 from gtmdiag.publish.slides import Page, foot_of, slide_pages
-from gtmdiag.publish.slides.measure import wrapped
 from gtmdiag.publish.slides.page import Box, CoverPage, Para
 from gtmdiag.publish.slides.pages import COVER_WIDTH, SOURCE_TOP
 from gtmdiag.publish.typesetting import day_of, raster
@@ -61,14 +60,9 @@ def _cover(slide: Any, cover: CoverPage, document: Document, theme: Theme) -> No
     client = slide.shapes.add_textbox(*place(Box(measures.margin, measures.margin, width, 46)))
     fill_frame(client.text_frame, (cover.client,), theme, language)
     x, room = edge + measures.margin, measures.width - edge - 2 * measures.margin
-    paras: list[Para] = []
-    for name, words in cover.facts:
-        paras.append(Para(name, wrapped(name, 11, room), 11, colour="muted", after=1))
-        paras.append(Para(words, wrapped(words, 14, room, "semibold"), 14, "semibold", after=9))
-    paras.append(Para(cover.confidentiality, wrapped(cover.confidentiality, 11, room), 11, colour="muted"))
-    height = sum(one.height + one.after for one in paras)
+    height = sum(one.height + one.after for one in cover.facts)
     facts = slide.shapes.add_textbox(*place(Box(x, measures.height - measures.margin - height, room, height)))
-    fill_frame(facts.text_frame, paras, theme, language)
+    fill_frame(facts.text_frame, cover.facts, theme, language)
     _logo(slide, document, x, measures.margin)
 
 

@@ -126,14 +126,13 @@ class Page:
 
 @dataclass(frozen=True)
 class CoverPage:
-    """The first slide."""
+    """The first slide. ``facts`` are labels and values one beneath the other, and the line on confidentiality."""
 
     title: str
     title_para: Para
     client: Para
     subtitle: Para
-    facts: tuple[tuple[str, str], ...]
-    confidentiality: str
+    facts: tuple[Para, ...]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gtmdiag.publish.slides.arrange import arranged
-from gtmdiag.publish.slides.measure import brief, shortened, width_of, wrapped
+from gtmdiag.publish.slides.measure import shortened, width_of, wrapped
 from gtmdiag.publish.slides.page import Box, CoverPage, Page, Pages, Para
 from gtmdiag.publish.slides.split import Draft, drafts
 from gtmdiag.publish.typesetting import day_of
@@ -97,6 +97,14 @@ def _cover(document: Document) -> CoverPage:
         title_para=Para(title, lines, size, "semibold", "paper"),
         client=Para(client, shortened(client, 17.0, width, 2), 17.0, "semibold", "paper"),
         subtitle=Para(cover.subtitle, shortened(cover.subtitle, 17.0, width, 3), 17.0, "regular", "paper"),
-        facts=tuple((brief(name, 40), brief(value, 90)) for name, value in cover.facts[:MOST_FACTS]),
-        confidentiality=brief(cover.confidentiality or document.confidentiality, 160),
+        facts=tuple(_facts(cover, cover.confidentiality or document.confidentiality)),
     )
+
+
+def _facts(cover: Cover, confidentiality: str) -> Iterator[Para]:
+    slide = load_theme().slide
+    width = slide.width * (1 - COVER_WIDTH) - 2 * slide.margin
+    for name, value in cover.facts[:MOST_FACTS]:
+        yield Para(name, shortened(name, 11.0, width, 1), 11.0, colour="muted", after=1.0)
+        yield Para(value, shortened(value, 14.0, width, 2, "semibold"), 14.0, "semibold", after=9.0)
+    yield Para(confidentiality, shortened(confidentiality, 11.0, width, 4), 11.0, colour="muted")
