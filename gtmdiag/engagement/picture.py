@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 import struct
+from functools import lru_cache
 from xml.parsers import expat
 
 _FORBIDDEN = {"script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener"}
@@ -40,6 +41,7 @@ def png_size(png: str) -> tuple[int, int]:
     return width, height
 
 
+@lru_cache(maxsize=64)
 def svg_size(svg: str) -> tuple[float, float] | None:
     """Return width and height of an SVG in its own units, or None where it tells neither size nor view box."""
     inspector = _SvgInspector()

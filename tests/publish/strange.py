@@ -24,7 +24,7 @@ from gtmdiag.report.blocks import (
 from gtmdiag.report.brand import Brand
 from gtmdiag.report.document import Document
 from gtmdiag.report.nodes import BlockNode, Heading, List, Node, Paragraph, Text
-from gtmdiag.report.records import Chart, Series
+from gtmdiag.report.records import Chart, Series, Tone
 from tests.report.example import PNG, bars_svg
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -58,10 +58,11 @@ def chart(count: int) -> Chart:
 
 
 def _blocks(text: str) -> tuple[Block, ...]:
+    tones: tuple[Tone, ...] = ("bad", "warn", "good", "neutral", "bad")
     columns = tuple(Column(text, "right" if place % 2 else "left") for place in range(5))
     return (
         Tiles(tuple(Tile(text, text, text, "bad") for _ in range(7))),
-        Table(text, columns, ((text,) * 5,) * 9, text, (("bad", "warn", "good", "neutral", "bad"),) * 9),
+        Table(text, columns, ((text,) * 5,) * 9, text, (tones,) * 9),
         Table(text, tuple(Column(text) for _ in range(14)), ((text,) * 14,) * 3),
         Figure(text, bars_svg(), PNG, text or "alt", text),
         Figure(text, bars_svg(), "", text or "alt", text, data=chart(12)),

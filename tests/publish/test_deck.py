@@ -71,9 +71,8 @@ def test_bookmark_missing_for_a_slide() -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_font_that_is_not_embedded(name: str) -> None:
-    fonts: list[Any] = [
-        font.get_object() for page in read(name).pages for font in page["/Resources"].get("/Font", {}).values()
-    ]
+    pages: list[Any] = list(read(name).pages)
+    fonts = [font.get_object() for page in pages for font in page["/Resources"].get("/Font", {}).values()]
     assert fonts
     for font in fonts:
         descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -72,7 +73,8 @@ def test_edit_of_the_deck_that_does_not_reach_pdf_and_powerpoint(client: Path, r
     text = "\n".join(page.extract_text() for page in PdfReader(reports / "deck.pdf").pages)
     assert "Nothing moves until the CEO has seen it." in text
     assert "further risks" not in text
-    titles = [slide.shapes.title.text_frame.text for slide in Presentation(str(reports / "deck.pptx")).slides]
+    slides: list[Any] = list(Presentation(str(reports / "deck.pptx")).slides)
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
     assert "What we heard" in titles
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from gtmdiag.engagement.picture import png_size, svg_size
 from gtmdiag.publish.slides.grids import grid, measured, parts_of
@@ -17,7 +18,8 @@ from gtmdiag.publish.slides.words import Scale, fitting, height_of, para, paras_
 from gtmdiag.report.blocks import Figure, FindingCard, Lanes, Table, Tiles
 from gtmdiag.report.theme import load_theme
 
-SCALES = (1.2, 1.1, 1.0, 0.93, 0.86, 0.8, 0.74)
+SCALES = ((1.2, 1.1, 1.0, 0.93), (0.86, 0.8, 0.74))
+"""A picture keeps its share of the slide while type is of good size; only then does it give way."""
 CARRIED = 0.86
 """Scale of slides that go on over several."""
 GAP = 16.0
@@ -41,8 +43,8 @@ class Flowed:
 def arranged(items: Sequence[Item], body: Box) -> Iterator[tuple[Element, ...]]:
     """Yield the elements of one slide, or of several where one does not hold all of it."""
     rest = tuple(_bounded(items))
-    for factor in SCALES:
-        for plan in _plans(rest):
+    for factors in SCALES:
+        for plan, factor in product(_plans(rest), factors):
             flowed = plan(rest, body, Scale(factor))
             if not flowed.rest:
                 yield flowed.elements

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,6 +42,7 @@ def _face(weight: Weight) -> _Face:
         return _Face({code: advances[name][0] / em for code, name in tables.getBestCmap().items()})
 
 
+@lru_cache(maxsize=1 << 15)  # fitting measures the same words at a few sizes again and again
 def width_of(text: str, size: float, weight: Weight = "regular") -> float:
     """Return the width of one line of text in points, a little on the safe side."""
     widths = _face(weight).widths

@@ -15,9 +15,9 @@ from gtmdiag.report.records import Tone
 from gtmdiag.report.words import day, prose
 
 _PERIODS: tuple[tuple[int, tuple[Severity, ...], str], ...] = (
-    (30, ("critical", "high"), "Stop what costs most"),
-    (60, ("medium",), "Settle who decides"),
-    (90, ("low", "strength"), "Make it hold"),
+    (30, ("critical", "high"), "What cannot wait"),
+    (60, ("medium",), "What it takes to run it"),
+    (90, ("low", "strength"), "What makes it last"),
 )
 _MOST_ACTIONS = 5
 _CONFIDENCE_TONES: dict[str, Tone] = {"high": "good", "medium": "warn", "low": "bad"}
@@ -39,7 +39,7 @@ def confidence(diagnosis: Diagnosis, title: str = "") -> Group:
         blocks.append(prose(diagnosis.missing[:3]))
     low = sum(one.confidence == "low" for one in found)
     told = (
-        f"{capital(count(low, 'finding'))} of {len(found)} {'is' if low == 1 else 'are'} to be confirmed before acting"
+        f"{capital(count(low, 'finding'))} to be confirmed before acting, of {count(len(found), 'finding')}"
         if low
         else "The findings can be acted on; none is of low confidence"
     )
@@ -67,19 +67,24 @@ def risks(diagnosis: Diagnosis, title: str = "") -> Group:
 def roadmap(diagnosis: Diagnosis, title: str = "") -> Group:
     """Return what to do within 30, 60 and 90 days: each finding's next step, the gravest first."""
     lanes = tuple(_lanes(diagnosis))
-    if not any(lane.cards for lane in lanes):
+    if not lanes:
         return Group(())
-    first = next(lane for lane in lanes if lane.cards)
+    first = lanes[0]
     told = f"{first.label}: {lower_first(first_sentence(first.cards[0].text))}"
     note = "By severity: suite method. Every step has the finding that caused it in the notes and in the report."
     return slide(title or told, (Lanes("", lanes, note),))
 
 
 def _lanes(diagnosis: Diagnosis) -> Iterator[Lane]:
-    for days, severities, aim in _PERIODS:
-        found = [one for one in diagnosis.findings if one.severity in severities]
-        cards = [*_steps(found), *_habits(diagnosis, days)]
-        yield Lane(f"By day {days}", _sub(aim, diagnosis.as_of, days), tuple(cards[:_MOST_ACTIONS]))
+    """Yield the periods with something to do. Where nothing is grave, the first half of what is next comes first."""
+    by_period = [[*_steps([one for one in diagnosis.findings if one.severity in some])] for _, some, _ in _PERIODS]
+    if not by_period[0] and len(by_period[1]) > 1:
+        half = (len(by_period[1]) + 1) // 2
+        by_period[:2] = [by_period[1][:half], by_period[1][half:]]
+    for (days, _, aim), steps in zip(_PERIODS, by_period, strict=True):
+        cards = [*steps, *_habits(diagnosis, days)]
+        if cards:
+            yield Lane(f"By day {days}", _sub(aim, diagnosis.as_of, days), tuple(cards[:_MOST_ACTIONS]))
 
 
 def _sub(aim: str, as_of: date | None, days: int) -> str:

@@ -88,5 +88,12 @@ def scorecard(diagnosis: Diagnosis, title: str = "") -> Group:
         return Group(())
     found = gaps(diagnosis)
     grave = sum(TONES[one.severity] == "bad" for one in found)
-    told = f"{capital(count(len(found), 'gap'))}, {count(grave, 'of them grave', 'of them grave')}"
-    return slide(title or (told if found else "No gap was found in what could be analysed"), page.blocks)
+    if found:
+        told = f"{capital(count(len(found), 'gap'))}, {_of_them(grave)} of them grave"
+    else:
+        told = "Scorecard: no gap among what was measured"
+    return slide(title or told, page.blocks)
+
+
+def _of_them(number: int) -> str:
+    return count(number, "gap").partition(" ")[0] if number else "none"
