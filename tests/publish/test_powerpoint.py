@@ -94,6 +94,12 @@ def test_points_with_bounds_that_are_no_native_chart() -> None:
     assert frame.chart.part.blob.decode().count("<c:errDir") == 2
 
 
+def test_line_over_time_with_a_week_without_a_value() -> None:
+    weeks = Series("MQL→SQL", (0.2, None, 0.3), n=(9, None, 8))
+    frame = of_figure(Chart("lines", "share", ("2026-W01", "2026-W02", "2026-W03"), (weeks,)))
+    assert list(frame.chart.plots[0].series[0].values) == [0.2, None, 0.3]
+
+
 def test_label_of_a_client_that_became_a_formula_in_a_charts_workbook() -> None:
     with zipfile.ZipFile(io.BytesIO(made("strange"))) as package:
         books = [name for name in package.namelist() if name.startswith("ppt/embeddings/")]

@@ -80,18 +80,21 @@ def add_chart(shapes: Any, chart: Chart, place: Sequence[Any], theme: Theme, siz
         data.add_series(_label(one.name), one.values)
     kinds = {
         "stacked": XL_CHART_TYPE.BAR_STACKED,
-        "lines": XL_CHART_TYPE.LINE_MARKERS,
+        "lines": XL_CHART_TYPE.LINE,
     }
     frame = shapes.add_chart(kinds.get(chart.form, XL_CHART_TYPE.BAR_CLUSTERED), *place, data)
     drawn = frame.chart
     _common(drawn, theme, size, legend=len(chart.series) > 1)
     plot = drawn.plots[0]
-    if chart.form != "lines":
+    if chart.form == "lines":
+        _lines(drawn, chart, theme)
+    else:
         _bars(drawn, plot, chart)
     for number, (series, told) in enumerate(zip(plot.series, chart.series, strict=True)):
         _paint(series, theme.series[number % len(theme.series)], line=chart.form == "lines")
         _intervals(series, told, "x" if chart.form == "lines" else "")
-        _labels(series, chart, size, theme, number)
+        if chart.form != "lines":
+            _labels(series, chart, size, theme, number)
     return frame
 
 
@@ -128,6 +131,17 @@ def _bars(drawn: Any, plot: Any, chart: Chart) -> None:
         values.maximum_scale = _MOST[chart.unit]
 
 
+def _lines(drawn: Any, chart: Chart, theme: Theme) -> None:
+    values, weeks = drawn.value_axis, drawn.category_axis
+    values.tick_labels.number_format = FORMATS[chart.unit]
+    values.tick_labels.number_format_is_linked = False
+    values.major_gridlines.format.line.color.rgb = _rgb(theme.light.line)
+    values.format.line.fill.background()
+    weeks.format.line.color.rgb = _rgb(theme.light.line)
+    skip = child(weeks._element, "tickLblSkip", CHART, val=str(max(len(chart.categories) // 5, 1)))
+    weeks._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+
+
 def _labels(series: Any, chart: Chart, size: float, theme: Theme, number: int) -> None:
     labels = series.data_labels
     labels.show_value = True
@@ -137,7 +151,7 @@ def _labels(series: Any, chart: Chart, size: float, theme: Theme, number: int) -
     if chart.form == "stacked":
         labels.position = XL_LABEL_POSITION.CENTER
         labels.font.color.rgb = _rgb(_legible(theme, theme.series[number % len(theme.series)]))
-    elif chart.form != "lines":
+    else:
         # an interval reaches over the end of its bar
         labels.position = XL_LABEL_POSITION.INSIDE_BASE if chart.form == "intervals" else XL_LABEL_POSITION.OUTSIDE_END
         if chart.form == "intervals":
@@ -151,6 +165,7 @@ def _legible(theme: Theme, ground: str) -> str:
 def _paint(series: Any, colour: str, *, line: bool) -> None:
     if line:
         series.format.line.color.rgb = _rgb(colour)
+        series.format.line.width = Pt(1.75)
         series.smooth = False
     else:
         series.format.fill.solid()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from gtmdiag.report.deck.chapters import ceo_role, funnel, ownership
 from gtmdiag.report.deck.closing import appendix, confidence, risks, roadmap
 from gtmdiag.report.deck.opening import cover, decision, scorecard, summary
+from gtmdiag.report.deck.operating import handoffs, kpi_rules, layers
 
 __all__ = [
     "appendix",
@@ -17,6 +18,9 @@ __all__ = [
     "cover",
     "decision",
     "funnel",
+    "handoffs",
+    "kpi_rules",
+    "layers",
     "ownership",
     "risks",
     "roadmap",

@@ -10,8 +10,8 @@ from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.funnel.leaks import Leak
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.report import pages
-from gtmdiag.report.blocks import Block, Column, Evidence, Group, Headline, Notice, Prose, Table, Tile, Tiles
-from gtmdiag.report.deck.words import slide
+from gtmdiag.report.blocks import Block, Column, Evidence, Group, Notice, Prose, Table, Tile, Tiles
+from gtmdiag.report.deck.words import headline, slide
 from gtmdiag.report.drawing import projected
 from gtmdiag.report.figures import role_quadrant, stage_bars
 from gtmdiag.report.funnel_figures import conversion_intervals
@@ -20,10 +20,6 @@ from gtmdiag.report.records import Tone
 from gtmdiag.report.words import evidence, prose
 
 _TONES: dict[Judgement, Tone] = {"fits": "good", "too low": "bad", "too high": "bad", "disputed": "warn"}
-
-
-def _headline(page: Group) -> str:
-    return next((block.text for block in page.blocks if isinstance(block, Headline)), "")
 
 
 def funnel(diagnosis: Diagnosis, title: str = "") -> Group:
@@ -39,7 +35,7 @@ def funnel(diagnosis: Diagnosis, title: str = "") -> Group:
     blocks: list[Block] = [] if leak is None else [Tiles(tuple(_leak_tiles(leak, diagnosis)))]
     blocks += [picture] if picture is not None else []
     blocks.append(Prose(tuple(_funnel_words(diagnosis, result, leak))))
-    return slide(title or _headline(pages.funnel(diagnosis)), blocks)
+    return slide(title or headline(pages.funnel(diagnosis)), blocks)
 
 
 def _leak_tiles(leak: Leak, diagnosis: Diagnosis) -> Iterator[Tile]:
@@ -80,7 +76,7 @@ def ceo_role(diagnosis: Diagnosis, title: str = "") -> Group:
         columns = (Column("First"), Column("What"), Column("To"))
         rows = tuple((capital(kind), step.label, capital(step.to)) for step, kind in steps)
         blocks.append(Table("", columns, rows))
-    return slide(title or _headline(pages.ceo_role(diagnosis)), blocks)
+    return slide(title or headline(pages.ceo_role(diagnosis)), blocks)
 
 
 def ownership(diagnosis: Diagnosis, title: str = "") -> Group:
@@ -93,8 +89,8 @@ def ownership(diagnosis: Diagnosis, title: str = "") -> Group:
     blocks: list[Block] = [ladder] if ladder is not None else []
     if any(one.designs.positions or one.decides.positions for one in result.decisions):
         blocks.append(_map(result))
-    blocks.append(prose((*result.owner_says[:2], *result.map_says[:2])))
-    return slide(title or _headline(pages.ownership_altitude(diagnosis)), blocks)
+    blocks.append(prose((*result.owner_says[:1], *result.map_says[:1])))
+    return slide(title or headline(pages.ownership_altitude(diagnosis)), blocks)
 
 
 def _map(result: OwnershipAltitudeResult) -> Table:

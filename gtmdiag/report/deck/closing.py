@@ -20,6 +20,7 @@ _PERIODS: tuple[tuple[int, tuple[Severity, ...], str], ...] = (
     (90, ("low", "strength"), "What makes it last"),
 )
 _MOST_ACTIONS = 5
+_MOST_RISKS = 8
 _CONFIDENCE_TONES: dict[str, Tone] = {"high": "good", "medium": "warn", "low": "bad"}
 
 
@@ -55,13 +56,16 @@ def risks(diagnosis: Diagnosis, title: str = "") -> Group:
     found = gaps(diagnosis)[1:]
     if not found:
         return Group(())
+    shown = found[:_MOST_RISKS]
     columns = (Column("Severity"), Column("Risk"), Column("Sure"), Column("Owner"), Column("Answer to it"))
-    rows = tuple((capital(one.severity), one.claim, sure(one), one.owner, one.next_step) for one in found)
+    rows = tuple((capital(one.severity), one.claim, sure(one), one.owner, one.next_step) for one in shown)
     tones: tuple[tuple[Tone, ...], ...] = tuple(
-        (TONES[one.severity], "neutral", "neutral", "neutral", "neutral") for one in found
+        (TONES[one.severity], "neutral", "neutral", "neutral", "neutral") for one in shown
     )
     told = f"{capital(count(len(found), 'further risk'))}; the gravest: {lower_first(first_sentence(found[0].claim))}"
-    return slide(title or told, (Table("", columns, rows, "", tones),))
+    more = len(found) - len(shown)
+    note = f"The {count(more, 'risk')} of less weight {'is' if more == 1 else 'are'} in the report." if more else ""
+    return slide(title or told, (Table("", columns, rows, note, tones),))
 
 
 def roadmap(diagnosis: Diagnosis, title: str = "") -> Group:
@@ -111,12 +115,9 @@ def _habits(diagnosis: Diagnosis, days: int) -> Iterator[Card]:
 
 
 def appendix(diagnosis: Diagnosis) -> Group:
-    """Return method, sources and what is missing, with the tables that the slides before rest on."""
-    blocks: list[Block] = [*slide("Appendix: how the numbers are made", ()).blocks]
-    blocks += [block for block in pages.method(diagnosis).blocks if not isinstance(block, Table)]
+    """Return method and sources, what is missing, and the questions of the gut check."""
+    blocks: list[Block] = [block for block in pages.method(diagnosis).blocks if not isinstance(block, Table)]
     blocks += [block for block in pages.missing(diagnosis).blocks if diagnosis.missing]
     if diagnosis.gut_check is not None:
-        chapter = pages.gut_check(diagnosis).blocks
-        tables = [block for block in chapter if isinstance(block, Table)][:1]
-        blocks += [*slide("Appendix: one leader or several", ()).blocks, *tables]
-    return Group(tuple(blocks))
+        blocks += [block for block in pages.gut_check(diagnosis).blocks if isinstance(block, Table)][:1]
+    return slide("Appendix: how the numbers are made", blocks)
