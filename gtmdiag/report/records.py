@@ -9,7 +9,7 @@ from gtmdiag.report.text import clean
 
 Tone = Literal["neutral", "good", "warn", "bad"]
 Form = Literal["bars", "stacked", "intervals", "points", "lines"]
-Unit = Literal["count", "share", "index", "scale", "money"]
+Unit = Literal["count", "share", "index", "scale", "money", "days"]
 
 
 @dataclass(frozen=True)

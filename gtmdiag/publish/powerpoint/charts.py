@@ -30,7 +30,14 @@ from gtmdiag.publish.powerpoint.xml import CHART, child
 from gtmdiag.report.records import Chart, Series, Unit
 from gtmdiag.report.theme import Theme
 
-FORMATS: dict[Unit, str] = {"share": "0%", "count": "#,##0", "index": "0", "scale": "0.0", "money": "#,##0"}
+FORMATS: dict[Unit, str] = {
+    "share": "0%",
+    "count": "#,##0",
+    "index": "0",
+    "scale": "0.0",
+    "money": "#,##0",
+    "days": "0",
+}
 CREATED = datetime(2000, 1, 1)
 """What every file says it was created at, so that the same document gives the same bytes."""
 _MOST: dict[Unit, float] = {"share": 1.0, "index": 100.0, "scale": 5.0}
@@ -126,7 +133,8 @@ def _bars(drawn: Any, plot: Any, chart: Chart) -> None:
     categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     values.has_major_gridlines = False
     values.visible = False
-    values.minimum_scale = 0
+    if all((value or 0) >= 0 for series in chart.series for value in series.values):
+        values.minimum_scale = 0
     if chart.unit in _MOST:
         values.maximum_scale = _MOST[chart.unit]
 

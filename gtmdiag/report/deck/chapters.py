@@ -35,6 +35,8 @@ def funnel(diagnosis: Diagnosis, title: str = "") -> Group:
     blocks: list[Block] = [] if leak is None else [Tiles(tuple(_leak_tiles(leak, diagnosis)))]
     blocks += [picture] if picture is not None else []
     blocks.append(Prose(tuple(_funnel_words(diagnosis, result, leak))))
+    if result.trust.with_care:
+        blocks.append(Notice("warn", "Read with care", result.trust.sentence.text))
     return slide(title or headline(pages.funnel(diagnosis)), blocks)
 
 

@@ -36,6 +36,8 @@ def confidence(diagnosis: Diagnosis, title: str = "") -> Group:
         )
         blocks.append(Table("", columns, rows, "", tones))
     blocks += [Notice("warn", problem.found, f"{problem.file}: {problem.remedy}") for problem in diagnosis.warnings[:3]]
+    if diagnosis.funnel is not None and diagnosis.funnel.checks:
+        blocks.append(prose((diagnosis.funnel.trust.sentence,)))
     if diagnosis.missing:
         blocks.append(prose(diagnosis.missing[:3]))
     low = sum(one.confidence == "low" for one in found)
