@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
 
 from gtmdiag.diagnostics.numbers import capital, count, lower_first
 from gtmdiag.findings.diagnosis import Diagnosis
-from gtmdiag.findings.finding import Finding, Severity
+from gtmdiag.findings.plan import Action
 from gtmdiag.report import pages
 from gtmdiag.report.blocks import Block, Card, Column, Group, Lane, Lanes, Notice, Table
 from gtmdiag.report.deck.words import TONES, first_sentence, gaps, slide, sure
 from gtmdiag.report.records import Tone
-from gtmdiag.report.words import day, prose
+from gtmdiag.report.words import prose
 
-_PERIODS: tuple[tuple[int, tuple[Severity, ...], str], ...] = (
-    (30, ("critical", "high"), "What cannot wait"),
-    (60, ("medium",), "What it takes to run it"),
-    (90, ("low", "strength"), "What makes it last"),
-)
+_PERIODS = ((0, 30, "Build it"), (30, 60, "Run it"), (60, 90, "Make it last"))
 _MOST_ACTIONS = 5
 _MOST_RISKS = 8
 _CONFIDENCE_TONES: dict[str, Tone] = {"high": "good", "medium": "warn", "low": "bad"}
@@ -71,49 +66,25 @@ def risks(diagnosis: Diagnosis, title: str = "") -> Group:
 
 
 def roadmap(diagnosis: Diagnosis, title: str = "") -> Group:
-    """Return what to do within 30, 60 and 90 days: each finding's next step, the gravest first."""
-    lanes = tuple(_lanes(diagnosis))
+    """Return the actions of the plan by day 30, 60 and 90, each with its owner and due date."""
+    actions = diagnosis.plan.actions
+    lanes = [lane for period in _PERIODS if (lane := _lane(actions, *period)).cards]
     if not lanes:
         return Group(())
-    first = lanes[0]
-    told = f"{first.label}: {lower_first(first_sentence(first.cards[0].text))}"
-    note = "By severity: suite method. Every step has the finding that caused it in the notes and in the report."
-    return slide(title or told, (Lanes("", lanes, note),))
+    told = f"{capital(count(len(actions), 'action'))} in 90 days; first: {lower_first(first_sentence(actions[0].text))}"
+    more = len(actions) - sum(len(lane.cards) for lane in lanes)
+    note = f"{capital(count(more, 'more action'))} in the report and in plan.csv." if more else ""
+    return slide(title or told, (Lanes("", tuple(lanes), note),))
 
 
-def _lanes(diagnosis: Diagnosis) -> Iterator[Lane]:
-    """Yield the periods with something to do. Where nothing is grave, the first half of what is next comes first."""
-    by_period = [[*_steps([one for one in diagnosis.findings if one.severity in some])] for _, some, _ in _PERIODS]
-    if not by_period[0] and len(by_period[1]) > 1:
-        half = (len(by_period[1]) + 1) // 2
-        by_period[:2] = [by_period[1][:half], by_period[1][half:]]
-    for (days, _, aim), steps in zip(_PERIODS, by_period, strict=True):
-        cards = [*steps, *_habits(diagnosis, days)]
-        if cards:
-            yield Lane(f"By day {days}", _sub(aim, diagnosis.as_of, days), tuple(cards[:_MOST_ACTIONS]))
+def _lane(actions: Sequence[Action], after: int, until: int, aim: str) -> Lane:
+    within = [one for one in actions if after < one.day <= until]
+    cards = (Card(one.text, f"{one.owner} · {_due(one)}") for one in within[:_MOST_ACTIONS])
+    return Lane(f"By day {until}", aim, tuple(cards))
 
 
-def _sub(aim: str, as_of: date | None, days: int) -> str:
-    return aim if as_of is None else f"{aim} · {day(as_of + timedelta(days=days))}"
-
-
-def _steps(found: Sequence[Finding]) -> Iterator[Card]:
-    told = set[str]()
-    for one in found:
-        if one.next_step not in told:
-            told.add(one.next_step)
-            yield Card(one.next_step, one.owner)
-
-
-def _habits(diagnosis: Diagnosis, days: int) -> Iterator[Card]:
-    """Yield what the CEO hands over by day 60, and what the CEO takes up by day 90."""
-    result = diagnosis.champion_operator
-    if result is None or days not in (60, 90):
-        return
-    if days == 60:
-        yield from (Card(step.action, f"CEO, to {step.to}") for step in result.hand_over[:2])
-    else:
-        yield from (Card(step.action, "CEO") for step in result.take_up[:3])
+def _due(action: Action) -> str:
+    return f"day {action.day}" if action.due is None else f"{action.due.day} {action.due:%b %Y}"
 
 
 def appendix(diagnosis: Diagnosis) -> Group:

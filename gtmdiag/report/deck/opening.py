@@ -9,8 +9,8 @@ from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.finding import Finding
 from gtmdiag.report import pages
 from gtmdiag.report.blocks import Block, Card, Column, Cover, Evidence, Group, Lane, Lanes, Notice, Prose, Table, Tiles
-from gtmdiag.report.deck.words import TONES, first_of_each, first_sentence, gaps, slide, sure, worth
-from gtmdiag.report.words import evidence
+from gtmdiag.report.deck.words import TONES, first_of_each, first_sentence, gaps, slide, sure
+from gtmdiag.report.words import evidence, worth
 
 _NOTHING = "There is not enough to analyse yet"
 
@@ -53,7 +53,9 @@ def decision(diagnosis: Diagnosis, title: str = "") -> Group:
     columns = (Column("Option"), Column("What it means"), Column("Speaks for it"), Column("What it costs to wait"))
     rows = tuple(_options(first))
     words = [Evidence(f"{first.claim} {capital(first.confidence)} confidence: {first.because}.")]
-    words += [evidence(sentence) for sentence in first.evidence[:1]]
+    constraint = diagnosis.synthesis.constraint
+    why = first.evidence[:1] if constraint is None else constraint.why[:2]
+    words += [evidence(sentence) for sentence in why]
     others = [one.next_step for one in first_of_each(found)[1:4]]
     if others:
         words.append(Evidence(f"To settle next: {' '.join(others)}"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from gtmdiag.diagnostics.numbers import capital, money
+from gtmdiag.diagnostics.numbers import capital
 from gtmdiag.findings.diagnosis import Diagnosis
-from gtmdiag.findings.finding import Finding, Money, Severity
+from gtmdiag.findings.finding import Finding, Severity
 from gtmdiag.report.blocks import Block, Group, Headline
 from gtmdiag.report.records import Tone
 
@@ -31,8 +31,10 @@ def headline(page: Group) -> str:
 
 
 def gaps(diagnosis: Diagnosis) -> tuple[Finding, ...]:
-    """Return the findings that are no strengths, gravest first."""
-    return tuple(finding for finding in diagnosis.findings if finding.severity != "strength")
+    """Return the findings that are no strengths, the binding constraint first."""
+    found = [finding for finding in diagnosis.findings if finding.severity != "strength"]
+    constraint = diagnosis.synthesis.constraint
+    return tuple(sorted(found, key=lambda one: constraint is None or one.id != constraint.finding))
 
 
 def first_of_each(found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -41,14 +43,6 @@ def first_of_each(found: Sequence[Finding]) -> tuple[Finding, ...]:
     for finding in found:
         by_diagnostic.setdefault(finding.id.partition(".")[0], finding)
     return tuple(by_diagnostic.values())
-
-
-def worth(value: Money | None) -> str:
-    """Return ``"up to 1.7 M EUR (0.9 M EUR to 2.4 M EUR)"``, or nothing."""
-    if value is None:
-        return ""
-    interval = f"{money(value.low, value.currency)} to {money(value.high, value.currency)}"
-    return f"up to {money(value.estimate, value.currency)} ({interval})"
 
 
 def first_sentence(text: str) -> str:
