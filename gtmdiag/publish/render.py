@@ -126,9 +126,9 @@ def render(
     left = {"report", "deck"} - {one.stem for one in made}
     if notebook == REPORT and diagnosis.wave and not any((folder / f"{stem}.ipynb").exists() for stem in left):
         clear_stale(root, diagnosis.wave)
-    names = dict.fromkeys(name for one in made for name in one.outputs if name != RESULTS)
+    names = dict.fromkeys(name for one in made for name in one.outputs)
     warnings = dict.fromkeys(warning for one in made for warning in one.warnings)
-    return Rendered((*(folder / name for name in names), folder / RESULTS), kept, tuple(warnings))
+    return Rendered(tuple(folder / name for name in names), kept, tuple(warnings))
 
 
 def convert(

@@ -42,7 +42,7 @@ def test_format_that_is_not_made_or_not_in_the_manifest(client: Path, reports: P
     renders = json.loads((reports / "manifest.json").read_text("utf-8"))["renders"]
     assert set(renders) == {"report", "deck"}
     told = {name for one in renders.values() for name in one["outputs"]}
-    assert told == {*OUTPUTS, "report.ipynb", "deck.ipynb", "results.json"}
+    assert told == {*OUTPUTS, "report.ipynb", "deck.ipynb", "results.json", "plan.csv", "plan.ics"}
     assert all((reports / name).is_file() for name in told)
     assert changes(client, FORMATS, today=TODAY, suite=this_suite()) == ""
 
