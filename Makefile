@@ -10,7 +10,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(READY) ## Render the sample client and print where its report is
-	@$(BIN)/gtmdiag render data_samples/northlight
+	@$(BIN)/gtmdiag render data_samples/northlight --to html,pdf,deck,pptx,xlsx
 
 test: $(READY) ## Run the tests
 	@$(BIN)/python -m pytest

@@ -111,7 +111,7 @@ def check(folder: Folder, json: Json = False) -> None:
 @app.command(epilog="Example: gtmdiag render clients/acme --to pdf")
 def render(
     folder: Folder,
-    to: Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf.")] = "html,pdf",
+    to: Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf, deck, pptx, xlsx.")] = "html,pdf",
     wave: Annotated[str, typer.Option(help="A wave of answers; by default the last.")] = "",
     notebook: Annotated[str, typer.Option(help="The notebook to render.")] = "client_report",
     no_execute: Annotated[
@@ -119,7 +119,7 @@ def render(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Make one client's report: an executed notebook, HTML and PDF, in DIR/reports."""
+    """Make one client's report: an executed notebook, HTML, PDF, slides, a workbook, in DIR/reports."""
     with Steps(silent=json) as steps:
         # Loading takes longer than most of the work.
         steps("Starting", 0, 0)
@@ -146,7 +146,7 @@ def render(
 @app.command(epilog="Example: gtmdiag batch clients --only acme --only globex")
 def batch(
     root: Annotated[Path, typer.Argument(metavar="ROOT", help="The folder that holds the clients' folders.")],
-    to: Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf.")] = "html,pdf",
+    to: Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf, deck, pptx, xlsx.")] = "html,pdf",
     only: Annotated[list[str] | None, typer.Option(help="Only this client, by id or folder; repeatable.")] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Clients at a time; by default one a processor.", show_default=False)

@@ -99,6 +99,9 @@ def test_installed_wheel_that_lacks_what_a_clone_has(tmp_path: Path) -> None:
         "gtmdiag": "gtmdiag.cli",
         "gtm_html": "gtmdiag.publish.exporters",
         "gtm_pdf": "gtmdiag.publish.exporters",
+        "gtm_deck": "gtmdiag.publish.exporters",
+        "gtm_pptx": "gtmdiag.publish.exporters",
+        "gtm_xlsx": "gtmdiag.publish.exporters",
     }
 
 

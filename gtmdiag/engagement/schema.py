@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from gtmdiag.engagement.branding import Branding
 from gtmdiag.engagement.hours import BusinessHours, parsed_date
 from gtmdiag.engagement.roles import known_roles, near_role
 from gtmdiag.engagement.yamlfile import refusal
@@ -143,6 +144,7 @@ class Client(_Record):
     as_of: Annotated[date | None, BeforeValidator(parsed_date)] = None
     plan_start: Annotated[date | None, BeforeValidator(parsed_date)] = None
     confidentiality: OneLine = "Confidential"
+    branding: Branding = Branding()
     company: Company = Company()
     business_hours: BusinessHours | None = None
     anonymity: Anonymity = Anonymity()

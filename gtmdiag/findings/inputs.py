@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gtmdiag.engagement.action_log import ActionLog, read_actions
 from gtmdiag.engagement.folder import Respondent, chosen_wave, inside, read_folder
+from gtmdiag.engagement.logo import read_logo
 from gtmdiag.engagement.operating_file import OperatingFile
 from gtmdiag.engagement.schema import Client
 from gtmdiag.errors import InputError, Problem
@@ -72,6 +73,10 @@ def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
         for respondent in respondents:
             problems += check_answers(respondent, instruments, unknown_allowed=bool(broken))
     funnel = None
+    try:
+        _ = read_logo(root, folder.client.branding) if folder.client is not None else None
+    except InputError as error:
+        problems += error.problems
     try:
         crm = inside(root, "crm")
         hours = folder.client.business_hours if folder.client is not None else None

@@ -1,4 +1,6 @@
-"""nbconvert's exporters ``gtm_html`` and ``gtm_pdf``: for JupyterLab's menu and ``jupyter nbconvert --to gtm_pdf``.
+"""nbconvert's exporters ``gtm_html``, ``gtm_pdf``, ``gtm_deck``, ``gtm_pptx`` and ``gtm_xlsx``.
+
+For JupyterLab's menu and ``jupyter nbconvert --to gtm_pdf``; each takes any executed notebook.
 
 Apart from the renderers, since importing nbconvert takes longer than rendering.
 """
@@ -10,8 +12,8 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
+from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.html import document_html
-from gtmdiag.publish.pdf import typeset
 from gtmdiag.report.document import Document, read_document
 
 
@@ -48,26 +50,66 @@ class HtmlExporter(_ReportExporter):
         return document_html(document), resources
 
 
-class PdfExporter(_ReportExporter):
-    """An executed notebook as a PDF report."""
+class _FileExporter(_ReportExporter):
+    """An executed notebook in a format of bytes."""
 
-    export_from_notebook = "Report (PDF)"
-    output_mimetype = "application/pdf"
-
-    def _file_extension_default(self) -> str:
-        return ".pdf"
+    _format = ""
 
     def from_notebook_node(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
-        """Return the PDF and nbconvert's resources.
+        """Return the file's bytes and nbconvert's resources.
 
         Raises
         ------
         RenderError
-            The notebook cannot be made a PDF; the message says why.
+            The notebook cannot be made this format; the message says why.
         """
         document, resources = self._document(nb, resources, kw)
-        pdf = typeset(document)
-        self._warn(pdf.warnings)
-        return pdf.data, resources
+        made, warnings = convert_document(document, "notebook", (self._format,))
+        self._warn(tuple(warning for warning in warnings if warning not in document.warnings))
+        return next(iter(made.values())), resources
+
+
+class PdfExporter(_FileExporter):
+    """An executed notebook as a PDF report."""
+
+    export_from_notebook = "Report (PDF)"
+    output_mimetype = "application/pdf"
+    _format = "pdf"
+
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+
+class DeckExporter(_FileExporter):
+    """An executed notebook as slides in PDF."""
+
+    export_from_notebook = "Slides (PDF)"
+    output_mimetype = "application/pdf"
+    _format = "deck"
+
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+
+class PptxExporter(_FileExporter):
+    """An executed notebook as slides that can be edited."""
+
+    export_from_notebook = "Slides (PowerPoint)"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    _format = "pptx"
+
+    def _file_extension_default(self) -> str:
+        return ".pptx"
+
+
+class XlsxExporter(_FileExporter):
+    """The numbers of an executed notebook as a workbook."""
+
+    export_from_notebook = "Numbers (Excel)"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    _format = "xlsx"
+
+    def _file_extension_default(self) -> str:
+        return ".xlsx"

@@ -19,6 +19,9 @@ def document_html(document: Document) -> str:
             document=document,
             contents=[(heading.id, plain(heading.inlines)) for heading in headings if heading.level == 2],
             direction="rtl" if document.language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
-            css=style("blocks.css", "report.css", dark=True),
+            css=style(
+                "blocks.css", "report.css", dark=True, primary=document.brand.primary, accent=document.brand.accent
+            ),
+            paper=document.brand.paper or document.brand.theme.format_of(document.language).paper,
         )
     )

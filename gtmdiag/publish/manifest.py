@@ -30,8 +30,10 @@ _VERSIONS = (
     "papermill",
     "pydantic",
     "python-dateutil",
+    "python-pptx",
     "ruamel.yaml",
     "typst",
+    "XlsxWriter",
 )
 _PACKAGE = Path(__file__).parents[1]
 

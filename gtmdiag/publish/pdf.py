@@ -1,43 +1,12 @@
-"""A document as an accessible PDF (PDF/UA-1), set by Typst in this process from data, never from markup."""
+"""A document as an accessible report in PDF (PDF/UA-1), set by Typst in this process from data, never from markup."""
 
 from __future__ import annotations
 
-import base64
-import json
-import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import typst
-
-from gtmdiag.errors import MissingError, RenderError, shorten
-from gtmdiag.publish.glyphs import Coverage, displayable, read_coverage
+from gtmdiag.publish.typesetting import Pdf, day_of, typeset_data
 from gtmdiag.report.document import Document
-from gtmdiag.report.theme import load_theme
-from gtmdiag.resources import templates
-
-
-@dataclass(frozen=True)
-class Pdf:
-    """A PDF's bytes, and in plain words what could not be shown as it was."""
-
-    data: bytes
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Typeface:
-    """The fonts of every report: Typst's own handle, the families in order, and what they show."""
-
-    fonts: typst.Fonts
-    text: tuple[str, ...]
-    mono: tuple[str, ...]
-    coverage: Coverage
+from gtmdiag.report.words import day
 
 
 def render_pdf(document: Document) -> bytes:
@@ -53,122 +22,11 @@ def render_pdf(document: Document) -> bytes:
 
 def typeset(document: Document) -> Pdf:
     """Return ``document`` as PDF, with warnings. See `render_pdf`."""
-    face = _typeface()
-    shown = displayable(document.to_dict() | {"warnings": []}, face.coverage)
-    pictures = dict(_pictures(shown.data["nodes"]))
-    day = _day(document.date)
-    report = shown.data | {
-        "language": _language(document.language),
-        "date": {"year": day.year, "month": day.month, "day": day.day} if day else None,
+    date = day_of(document.date)
+    data: dict[str, Any] = document.to_dict() | {
+        "warnings": [],
+        "brand": None,
+        "day_words": day(date, document.language) if date else "",
+        "paper": document.brand.paper or document.brand.theme.format_of(document.language).paper,
     }
-    theme = load_theme().to_dict()
-    theme["fonts"] = {"text": face.text, "mono": face.mono}
-    stamp = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(1970, 1, 1, tzinfo=UTC)
-    files = _sources() | {"document.json": _json(report), "theme.json": _json(theme)} | pictures
-    try:
-        data = _compile(files, face.fonts, stamp)
-    except typst.TypstError as error:
-        raise RenderError(_reason(error, report["nodes"], pictures, face.fonts)) from error
-    return Pdf(data, (shown.warning,) if shown.warning else ())
-
-
-def _compile(files: dict[str, bytes], fonts: typst.Fonts, stamp: datetime) -> bytes:
-    return typst.compile(
-        cast("Any", files),  # the binding takes a dict of virtual files, its types do not say so
-        root=templates() / "typst",  # without it a picture could take in files from where the command was called
-        font_paths=fonts,
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        timestamp=stamp,
-    )
-
-
-def _json(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False).encode()
-
-
-@cache
-def _sources() -> dict[str, bytes]:
-    files = {path.name: path.read_bytes() for path in sorted((templates() / "typst").glob("*.typ"))}
-    return {"main.typ" if name == "report.typ" else name: source for name, source in files.items()}
-
-
-@cache
-def _typeface() -> _Typeface:
-    """Return the fonts that come with the templates and, for other scripts, the one that comes with matplotlib."""
-    spec = find_spec("matplotlib")
-    if spec is None or spec.origin is None:
-        raise MissingError("matplotlib is not installed, and its fonts are needed. Install gtmdiag again.")
-    folders = [templates() / "fonts", Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"]
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-    text = load_theme().fonts.print
-    for family in text:
-        if family not in fonts.families():
-            raise RenderError(
-                f"theme.yaml, fonts.print: found {family!r}, which is no font of {folders[0]}. "
-                "Put its static font files there or name another."
-            )
-    upright = {
-        family: [
-            Path(font.path) for font in fonts.fonts() if font.path and font.family == family and font.style == "normal"
-        ]
-        for family in text
-    }
-    mono = tuple(family for family in load_theme().fonts.mono if family in fonts.families())
-    return _Typeface(fonts, text, (*mono, *text), read_coverage(upright.values()))
-
-
-def _figures(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        node = cast("dict[str, Any]", value)
-        if node.get("kind") == "figure":
-            yield node
-        else:
-            yield from _figures(list(node.values()))
-    elif isinstance(value, list):
-        for item in cast("list[Any]", value):
-            yield from _figures(item)
-
-
-def _pictures(nodes: Any) -> Iterator[tuple[str, bytes]]:
-    """Turn each figure's SVG or PNG into a file beside the template, and its ``picture`` into that file's name."""
-    for number, figure in enumerate(_figures(nodes), start=1):
-        svg, png = figure.pop("svg"), figure.pop("png")
-        figure["picture"] = f"figure-{number}.svg"
-        yield figure["picture"], (svg or _png_as_svg(png)).encode()
-
-
-def _png_as_svg(png: str) -> str:
-    """Return an SVG that holds a PNG: Typst's binding takes no file that is not text."""
-    width, height = struct.unpack(">II", base64.b64decode(png[:32])[16:24])  # the image header comes first
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{png}"/></svg>'
-    )
-
-
-def _reason(error: typst.TypstError, nodes: Any, pictures: dict[str, bytes], fonts: typst.Fonts) -> str:
-    """Return why setting failed; Typst does not name the figure that cannot be drawn, so each is tried alone."""
-    for figure in _figures(nodes):
-        name = figure["picture"]
-        trial = b'#set document(title: "x")\n#image("%b", alt: "x")' % name.encode()
-        try:
-            _compile({"main.typ": trial, name: pictures[name]}, fonts, datetime(1970, 1, 1, tzinfo=UTC))
-        except typst.TypstError as cause:
-            title = shorten(figure["title"] or figure["alt"])
-            return f"the figure {title} cannot be drawn: {cause}. Run its cell again."
-    return f"the PDF cannot be set: {error}"
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _language(tag: str) -> dict[str, str | None]:
-    parts = tag.split("-")
-    regions = [part.upper() for part in parts[1:] if len(part) == 2 and part.isalpha()]
-    return {"lang": parts[0].lower(), "region": regions[0] if regions else None}
+    return typeset_data("report.typ", data, document)

@@ -15,19 +15,30 @@ from nbformat import NotebookNode
 from nbformat.sign import NotebookNotary
 
 from gtmdiag.engagement.folder import chosen_wave, inside, read_folder
+from gtmdiag.engagement.logo import read_logo
 from gtmdiag.engagement.save import process_lives, write_atomic
 from gtmdiag.engagement.stale import clear_stale
 from gtmdiag.errors import CellError, MissingError, StorageError
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.publish.execute import execute
-from gtmdiag.publish.html import document_html
-from gtmdiag.publish.manifest import NAME, Render, hash_bytes, hash_inputs, read_manifest, versions
+from gtmdiag.publish.formats import convert_document
+from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, versions
 from gtmdiag.publish.notebooks import find_notebook, read_notebook
-from gtmdiag.publish.pdf import typeset
-from gtmdiag.publish.places import FORMATS, REPORT, RESULTS, report_folder, require_formats, staging, stem_of
+from gtmdiag.publish.places import (
+    DEFAULT_FORMATS,
+    REPORT,
+    RESULTS,
+    notebooks_of,
+    report_folder,
+    require_formats,
+    staging,
+    stem_of,
+)
 from gtmdiag.publish.plan_files import plan_files
 from gtmdiag.publish.results import results_json
-from gtmdiag.report.document import Document, read_document
+from gtmdiag.publish.saving import Made, save_made
+from gtmdiag.report.brand import brand_of
+from gtmdiag.report.document import read_document
 
 # After every date that an export may hold.
 _SOME_DAY = date(9000, 1, 1)
@@ -53,7 +64,7 @@ def render(
     root: Path,
     *,
     wave: str = "",
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[str] = DEFAULT_FORMATS,
     notebook: str = REPORT,
     today: date,
     progress: Progress,
@@ -69,7 +80,8 @@ def render(
     wave
         A wave of it; by default the last one.
     formats
-        Some of ``"html"``, ``"pdf"``; the notebook and results.json are always written.
+        Some of ``"html"``, ``"pdf"``, ``"deck"``, ``"pptx"``, ``"xlsx"``; the notebook and results.json are always
+        written. With the client report go the slides of the board deck, of a notebook of its own.
     notebook
         Name of a packaged notebook or of one in the engagement's ``notebooks/``.
     today
@@ -89,56 +101,76 @@ def render(
         When nothing can be written; what was there before is unchanged.
     """
     require_formats(formats)
-    path, shown_as = find_notebook(root, notebook)
     progress("Reading inputs", 0, 0)
-    inputs = hash_inputs(root, path, shown_as)
+    parts = [(name, some, *find_notebook(root, name)) for name, some in notebooks_of(notebook, formats)]
+    hashed = [hash_inputs(root, path, shown_as) for _, _, path, shown_as in parts]
     diagnosis = diagnose(root, wave, today=today)
+    clock_matters = _clock_matters(diagnosis, root, wave)
+    results = results_json(diagnosis)
     folder = report_folder(root, diagnosis.wave)
-    stem = stem_of(notebook)
-    executed = run_notebook(path, shown_as, folder, stem, diagnosis.wave, today, progress)
-    executed.metadata["gtmdiag"] = _metadata(diagnosis)
-    progress("Making the formats", 0, 0)
-    converted, warnings = convert_document(read_document(executed), stem, formats)
-    outputs = {f"{stem}.ipynb": notebook_bytes(executed), **converted, RESULTS: results_json(diagnosis)}
-    outputs |= plan_files(diagnosis) if notebook == REPORT else {}
-    made = Render(
-        notebook=notebook,
-        wave=diagnosis.wave,
-        clock=today.isoformat(),
-        clock_matters=_clock_matters(diagnosis, root, wave),
-        executed=True,
-        inputs=inputs,
-        outputs={name: hash_bytes(data) for name, data in outputs.items()},
-        versions=versions(),
-    )
-    kept = save_outputs(folder, outputs, stem, made)
-    (folder / f"{stem}.failed.ipynb").unlink(missing_ok=True)
-    if notebook == REPORT and diagnosis.wave:
+    made: list[Made] = []
+    for (name, some, path, shown_as), inputs in zip(parts, hashed, strict=True):
+        stem = stem_of(name)
+        executed = run_notebook(path, shown_as, folder, stem, diagnosis.wave, today, progress)
+        executed.metadata["gtmdiag"] = _metadata(diagnosis, root, executed)
+        progress("Making the formats", 0, 0)
+        converted, warnings = convert_document(read_document(executed), stem, some)
+        outputs = {f"{stem}.ipynb": notebook_bytes(executed), **converted, RESULTS: results}
+        outputs |= plan_files(diagnosis) if name == REPORT else {}
+        record = _record(name, diagnosis.wave, today, inputs, outputs, executed=True, clock_matters=clock_matters)
+        made.append(Made(stem, outputs, record, (*warnings, *_sign(executed))))
+    kept = save_made(folder, made)
+    for one in made:
+        (folder / f"{one.stem}.failed.ipynb").unlink(missing_ok=True)
+    # answers that were withdrawn may still stand in a deck, or in a report, that was not made anew
+    left = {"report", "deck"} - {one.stem for one in made}
+    if notebook == REPORT and diagnosis.wave and not any((folder / f"{stem}.ipynb").exists() for stem in left):
         clear_stale(root, diagnosis.wave)
-    return Rendered(tuple(folder / name for name in outputs), kept, (*warnings, *_sign(executed)))
+    names = dict.fromkeys(name for one in made for name in one.outputs)
+    warnings = dict.fromkeys(warning for one in made for warning in one.warnings)
+    return Rendered(tuple(folder / name for name in names), kept, tuple(warnings))
 
 
 def convert(
-    root: Path, *, wave: str = "", formats: Sequence[str] = FORMATS, notebook: str = REPORT, today: date
+    root: Path, *, wave: str = "", formats: Sequence[str] = DEFAULT_FORMATS, notebook: str = REPORT, today: date
 ) -> Rendered:
     """Convert the report notebook that is there, edited or not, without running it. See `render`."""
     require_formats(formats)
     chosen = chosen_wave(read_folder(root).waves, wave)
-    path = inside(report_folder(root, chosen), f"{stem_of(notebook)}.ipynb")
-    if not path.is_file():
-        raise MissingError(f"{path} is not there. Render once without --no-execute first.")
-    outputs, warnings = convert_document(read_document(read_notebook(path, path.name)), path.stem, formats)
-    made = Render(
+    folder = report_folder(root, chosen)
+    made: list[Made] = []
+    for name, some in notebooks_of(notebook, formats):
+        path = inside(folder, f"{stem_of(name)}.ipynb")
+        if not path.is_file():
+            raise MissingError(f"{path} is not there. Render once without --no-execute first.")
+        outputs, warnings = convert_document(read_document(read_notebook(path, path.name)), path.stem, some)
+        inputs = {path.name: hash_bytes(path.read_bytes())}
+        made.append(Made(path.stem, outputs, _record(name, chosen, today, inputs, outputs, executed=False), warnings))
+    kept = save_made(folder, made)
+    paths = [path for one in made for path in (folder / f"{one.stem}.ipynb", *(folder / name for name in one.outputs))]
+    return Rendered(tuple(paths), kept, tuple(dict.fromkeys(warning for one in made for warning in one.warnings)))
+
+
+def _record(
+    notebook: str,
+    wave: str,
+    today: date,
+    inputs: Mapping[str, str],
+    outputs: Mapping[str, bytes],
+    *,
+    executed: bool,
+    clock_matters: bool = True,
+) -> Render:
+    return Render(
         notebook=notebook,
-        wave=chosen,
+        wave=wave,
         clock=today.isoformat(),
-        executed=False,
-        inputs={path.name: hash_bytes(path.read_bytes())},
+        clock_matters=clock_matters,
+        executed=executed,
+        inputs=inputs,
         outputs={name: hash_bytes(data) for name, data in outputs.items()},
         versions=versions(),
     )
-    kept = save_outputs(path.parent, outputs, path.stem, made)
-    return Rendered((path, *(path.parent / name for name in outputs)), kept, warnings)
 
 
 def _clock_matters(diagnosis: Diagnosis, root: Path, wave: str) -> bool:
@@ -193,27 +225,17 @@ def _clear_leftovers(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _metadata(diagnosis: Diagnosis) -> dict[str, str]:
+def _metadata(diagnosis: Diagnosis, root: Path, notebook: NotebookNode) -> dict[str, Any]:
+    client = diagnosis.client
+    told = cast("dict[str, Any]", notebook.metadata.get("gtmdiag", {}))
     return {
-        "kind": "report",
-        "client": diagnosis.client.name,
-        "language": diagnosis.client.language,
+        "kind": str(told.get("kind", "report")),
+        "client": client.branding.name or client.name,
+        "language": client.language,
         "date": diagnosis.as_of.isoformat() if diagnosis.as_of is not None else "",
-        "confidentiality": diagnosis.client.confidentiality,
+        "confidentiality": client.confidentiality,
+        "brand": brand_of(client.branding, read_logo(root, client.branding)).to_dict(),
     }
-
-
-def convert_document(document: Document, stem: str, formats: Sequence[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """Return the files of each format by name, and what could not be shown as it was."""
-    made: dict[str, bytes] = {}
-    warnings = document.warnings
-    if "html" in formats:
-        made[f"{stem}.html"] = document_html(document).encode()
-    if "pdf" in formats:
-        pdf = typeset(document)
-        made[f"{stem}.pdf"] = pdf.data
-        warnings += pdf.warnings
-    return made, warnings
 
 
 def _sign(notebook: NotebookNode) -> tuple[str, ...]:
@@ -228,17 +250,3 @@ def _sign(notebook: NotebookNode) -> tuple[str, ...]:
 def notebook_bytes(notebook: NotebookNode) -> bytes:
     """Return a notebook as it is written."""
     return (cast("str", nbformat.writes(notebook)) + "\n").encode()  # pyright: ignore[reportUnknownMemberType]
-
-
-def save_outputs(folder: Path, outputs: Mapping[str, bytes], stem: str, made: Render) -> tuple[Path, ...]:
-    """Write the outputs, each whole, and the manifest last; keep aside a former output that was edited."""
-    manifest = read_manifest(folder)
-    kept: list[Path] = []
-    for name, data in outputs.items():
-        path = folder / name
-        present = path.is_file() and not path.is_symlink()
-        edited = present and hash_bytes(path.read_bytes()) not in manifest.made(name) | {hash_bytes(data)}
-        write_atomic(path, data, keep_previous=edited)
-        kept += [path] if edited else []
-    write_atomic(folder / NAME, manifest.adding(stem, made).to_json(), keep_previous=False)
-    return tuple(kept)

@@ -11,7 +11,7 @@ from gtmdiag.engagement.folder import last_wave
 from gtmdiag.errors import GtmdiagError
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, hash_suite, read_manifest, versions
 from gtmdiag.publish.notebooks import find_notebook
-from gtmdiag.publish.places import REPORT, RESULTS, report_folder, stem_of
+from gtmdiag.publish.places import REPORT, RESULTS, file_of, notebooks_of, report_folder, stem_of
 from gtmdiag.publish.plan_files import PLAN_CSV, PLAN_ICS
 
 OURS = frozenset({"package", "templates"})
@@ -47,28 +47,45 @@ def changes(root: Path, formats: tuple[str, ...], *, today: date, suite: Suite) 
     try:
         wave = last_wave(root)
         folder = report_folder(root, wave)
-        stem = stem_of(REPORT)
-        last = read_manifest(folder).renders.get(stem)
-        if last is None:
-            return "first report"
-        inputs = hash_inputs(root, *find_notebook(root, REPORT), suite.hashes)
-        plan = tuple(name for name in (PLAN_CSV, PLAN_ICS) if name in last.outputs)
-        wanted = (f"{stem}.ipynb", *(f"{stem}.{name}" for name in formats), RESULTS, *plan)
-        return (
-            _other_call(last, wave, today)
-            or _other_inputs(last.inputs, inputs)
-            or ("other versions of packages" if dict(last.versions) != suite.versions else "")
-            or _other_outputs(last.outputs, folder, wanted)
+        manifest = read_manifest(folder)
+        found = (
+            _stale(root, manifest.renders.get(stem_of(notebook)), folder, wave, notebook, made, today, suite)
+            for notebook, made in notebooks_of(REPORT, formats)
         )
+        return next((why for why in found if why), "")
     except (GtmdiagError, OSError):
         # What is wrong is for the render to find and to tell, with everything else.
         return "not readable"
 
 
-def _other_call(last: Render, wave: str, today: date) -> str:
+def _stale(
+    root: Path,
+    last: Render | None,
+    folder: Path,
+    wave: str,
+    notebook: str,
+    formats: tuple[str, ...],
+    today: date,
+    suite: Suite,
+) -> str:
+    if last is None:
+        return "first report" if notebook == REPORT else f"first {stem_of(notebook)}"
+    stem = stem_of(notebook)
+    inputs = hash_inputs(root, *find_notebook(root, notebook), suite.hashes)
+    plan = tuple(name for name in (PLAN_CSV, PLAN_ICS) if name in last.outputs)
+    wanted = (f"{stem}.ipynb", *(file_of(stem, name) for name in formats), RESULTS, *plan)
+    return (
+        _other_call(last, notebook, wave, today)
+        or _other_inputs(last.inputs, inputs)
+        or ("other versions of packages" if dict(last.versions) != suite.versions else "")
+        or _other_outputs(last.outputs, folder, wanted)
+    )
+
+
+def _other_call(last: Render, notebook: str, wave: str, today: date) -> str:
     if not last.executed:
         return "was converted from an edited notebook"
-    if (last.notebook, last.wave) != (REPORT, wave):
+    if (last.notebook, last.wave) != (notebook, wave):
         return "made with other parameters"
     # Two ISO dates compare as the days do.
     now = today.isoformat()

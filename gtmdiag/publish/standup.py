@@ -10,9 +10,11 @@ from gtmdiag.engagement.folder import inside
 from gtmdiag.errors import UsageError, shorten
 from gtmdiag.findings.standup import ClientStandUp, read_standup
 from gtmdiag.kpis.data import monday_of
+from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, versions
 from gtmdiag.publish.notebooks import find_notebook
-from gtmdiag.publish.render import Progress, Rendered, convert_document, notebook_bytes, run_notebook, save_outputs
+from gtmdiag.publish.render import Progress, Rendered, notebook_bytes, run_notebook
+from gtmdiag.publish.saving import Made, save_made
 from gtmdiag.report.document import read_document
 
 NOTEBOOK, STEM = "weekly_standup", "standup"
@@ -79,5 +81,5 @@ def make_standup(root: Path, *, today: date, progress: Progress) -> tuple[Client
         outputs={name: hash_bytes(data) for name, data in outputs.items()},
         versions=versions(),
     )
-    kept = save_outputs(folder, outputs, STEM, made)
+    kept = save_made(folder, (Made(STEM, outputs, made, warnings),))
     return read, Rendered(tuple(folder / name for name in outputs), kept, warnings)

@@ -13,12 +13,11 @@ from typing import Any, ClassVar, Literal, cast, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from gtmdiag.errors import RenderError, did_you_mean, shorten
-from gtmdiag.report.text import clean
+from gtmdiag.report.records import Chart, Record, Tone, encode
 
 SCHEMA = "gtmdiag.block/1"
 MIME = "application/vnd.gtmdiag.block+json"
 
-Tone = Literal["neutral", "good", "warn", "bad"]
 Severity = Literal["critical", "high", "medium", "low", "strength"]
 Align = Literal["left", "right"]
 Width = Literal["full", "half"]
@@ -28,28 +27,13 @@ class BlockError(RenderError, ValueError):
     """What claims to be a block does not have the form of one."""
 
 
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, (list, tuple)):
-        return tuple(_clean(item) for item in cast("list[Any]", value))
-    return value
-
-
 @dataclass(frozen=True)
-class _Record:
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, _clean(getattr(self, field.name)))
-
-
-@dataclass(frozen=True)
-class _Block(_Record):
+class _Block(Record):
     kind: ClassVar[str]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the block as JSON data, with its schema and kind."""
-        return {"schema": SCHEMA, "kind": self.kind, **_encode_fields(self)}
+        return {"schema": SCHEMA, "kind": self.kind, **_fields(self)}
 
     def mime_bundle(self) -> dict[str, Any]:
         """Return what a notebook's output holds: the block as JSON, and forms to look at."""
@@ -85,7 +69,7 @@ class Headline(_Block):
 
 
 @dataclass(frozen=True)
-class Tile(_Record):
+class Tile(Record):
     """One number that matters, with its label and a short note."""
 
     label: str
@@ -103,7 +87,7 @@ class Tiles(_Block):
 
 
 @dataclass(frozen=True)
-class Column(_Record):
+class Column(Record):
     """A table's column."""
 
     label: str
@@ -112,13 +96,17 @@ class Column(_Record):
 
 @dataclass(frozen=True)
 class Table(_Block):
-    """A table of formatted texts. Every row has one text for each column."""
+    """A table of formatted texts. Every row has one text for each column.
+
+    ``tones`` colour single cells, for a map that is read by colour and by word: one for each cell, or none at all.
+    """
 
     kind: ClassVar[str] = "table"
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    tones: tuple[tuple[Tone, ...], ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -128,11 +116,16 @@ class Table(_Block):
                     f"table {shorten(self.title)}: row {number} has {len(row)} cells for "
                     f"{len(self.columns)} columns. Give every row one text for each column."
                 )
+        if self.tones and [len(tones) for tones in self.tones] != [len(row) for row in self.rows]:
+            raise BlockError(f"table {shorten(self.title)}: give every cell a tone, or none.")
 
 
 @dataclass(frozen=True)
 class Figure(_Block):
-    """A picture as SVG text, PNG in base64, or both. ``title`` states what it shows; ``alt`` says it to the blind."""
+    """A picture as SVG text, PNG in base64, or both. ``title`` states what it shows; ``alt`` says it to the blind.
+
+    ``data`` are the numbers that it draws, where they are known.
+    """
 
     kind: ClassVar[str] = "figure"
     title: str
@@ -141,6 +134,7 @@ class Figure(_Block):
     alt: str
     caption: str = ""
     width: Width = "full"
+    data: Chart | None = None
 
     def mime_bundle(self) -> dict[str, Any]:
         """Return the block as JSON with the picture in every form it has."""
@@ -149,11 +143,40 @@ class Figure(_Block):
 
 
 @dataclass(frozen=True)
-class Evidence(_Record):
-    """A sentence and what it rests on, e.g. ``"suite method · 16 answers"``."""
+class Card(Record):
+    """One short entry of a lane, e.g. an action; ``note`` tells who and how it is measured."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Lane(Record):
+    """One column of lanes: a label, a line beneath it, and its cards."""
+
+    label: str
+    sub: str = ""
+    cards: tuple[Card, ...] = ()
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True)
+class Lanes(_Block):
+    """Columns of short entries side by side: a plan by period, options by what speaks for each."""
+
+    kind: ClassVar[str] = "lanes"
+    title: str
+    lanes: tuple[Lane, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence(Record):
+    """A sentence and what it rests on, e.g. ``"suite method · 16 answers"``; ``trail`` tells rule and inputs."""
 
     text: str
     basis: str = ""
+    trail: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,7 +219,7 @@ class Group(_Block):
     blocks: tuple[Block, ...]
 
 
-Block = Cover | Headline | Tiles | Table | Figure | FindingCard | Prose | Notice | Group
+Block = Cover | Headline | Tiles | Table | Figure | Lanes | FindingCard | Prose | Notice | Group
 BLOCKS: dict[str, type[Block]] = {block.kind: block for block in get_args(Block)}
 
 
@@ -238,15 +261,13 @@ def _adapter(kind: str) -> TypeAdapter[Block]:
     return TypeAdapter(BLOCKS[kind])
 
 
-def _encode_fields(record: _Record) -> dict[str, Any]:
+def _fields(record: Record) -> dict[str, Any]:
     return {field.name: _encode(getattr(record, field.name)) for field in fields(record)}
 
 
 def _encode(value: Any) -> Any:
     if isinstance(value, _Block):
         return value.to_dict()
-    if isinstance(value, _Record):
-        return _encode_fields(value)
     if isinstance(value, tuple):
         return [_encode(item) for item in cast("tuple[Any, ...]", value)]
-    return value
+    return encode(value)

@@ -7,6 +7,7 @@ from pathlib import Path
 from gtmdiag import clock
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.report.jupyter import setup
+from gtmdiag.report.theme import wear
 
 
 def open_client(engagement: str, wave: str = "") -> Diagnosis:
@@ -25,4 +26,7 @@ def open_client(engagement: str, wave: str = "") -> Diagnosis:
         In plain words; the notebook shows the message, not a traceback.
     """
     setup()
-    return diagnose(Path(engagement), wave, today=clock.today())
+    diagnosis = diagnose(Path(engagement), wave, today=clock.today())
+    branding = diagnosis.client.branding
+    wear(branding.primary or "", branding.accent or "")
+    return diagnosis

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, cast
 
 from gtmdiag.report.blocks import Block, Cover, Figure, Group
+from gtmdiag.report.brand import Brand, read_brand
 from gtmdiag.report.nodes import BlockNode, Heading, Node, Text, plain
 from gtmdiag.report.outputs import read_cell
 from gtmdiag.report.text import clean
@@ -37,6 +38,8 @@ class Document:
         What could not be shown as it was, in plain words.
     client, confidentiality
         For the footer; may be empty.
+    brand
+        The client's look.
     """
 
     title: str
@@ -46,6 +49,7 @@ class Document:
     warnings: tuple[str, ...] = ()
     client: str = ""
     confidentiality: str = ""
+    brand: Brand = field(default_factory=Brand)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document as JSON data."""
@@ -56,6 +60,7 @@ class Document:
             "date": self.date,
             "client": self.client,
             "confidentiality": self.confidentiality,
+            "brand": self.brand.to_dict(),
             "nodes": [node.to_dict() for node in self.nodes],
             "warnings": list(self.warnings),
         }
@@ -69,6 +74,7 @@ def read_document(notebook: Mapping[str, Any]) -> Document:
     """
     told = cast("Mapping[str, Any]", notebook["metadata"]).get("gtmdiag", {})
     metadata = {key: clean(str(told.get(key) or "")) for key in ("client", "language", "date", "confidentiality")}
+    brand, fault = read_brand(told.get("brand"))
     shown = [read_cell(cell, f"cell {number}") for number, cell in enumerate(notebook["cells"], start=1)]
     nodes = [node for cell in shown for node in cell.nodes]
     cover = next((node.block for node in nodes if isinstance(node, BlockNode) and isinstance(node.block, Cover)), None)
@@ -83,9 +89,10 @@ def read_document(notebook: Mapping[str, Any]) -> Document:
         language=metadata["language"] if _LANGUAGE.fullmatch(metadata["language"]) else "en",
         date=metadata["date"],
         nodes=tuple(_outlined(_paired([first, *rest]))),
-        warnings=tuple(dict.fromkeys(warning for cell in shown for warning in cell.warnings)),
+        warnings=(*([fault] if fault else []), *dict.fromkeys(one for cell in shown for one in cell.warnings)),
         client=metadata["client"] or (cover.client if cover else ""),
         confidentiality=metadata["confidentiality"] or (cover.confidentiality if cover else ""),
+        brand=brand,
     )
 
 

@@ -9,6 +9,7 @@ import base64
 import io
 from collections.abc import Generator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -19,11 +20,36 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Drawing
 
 from gtmdiag.report import blocks
-from gtmdiag.report.theme import Theme, load_theme
+from gtmdiag.report.records import Chart
+from gtmdiag.report.theme import Theme, load_theme, worn_theme
 from gtmdiag.resources import templates
 
 FULL_WIDTH = 6.9
 """Inches of a figure over the whole text width."""
+PROJECTED_WIDTH = 5.4
+"""Inches of the same figure on a slide, where it is shown larger."""
+
+_WIDTH: ContextVar[float] = ContextVar("_WIDTH", default=FULL_WIDTH)
+
+
+@contextmanager
+def projected() -> Generator[None]:
+    """Draw the figures within for a slide: narrower beside the same type, so that they can be shown larger."""
+    token = _WIDTH.set(PROJECTED_WIDTH)
+    try:
+        yield
+    finally:
+        _WIDTH.reset(token)
+
+
+def drawn_width() -> float:
+    """Return the inches of a full-width figure that is drawn now."""
+    return _WIDTH.get()
+
+
+def row_height(rows: int, on_paper: float) -> float:
+    """Return the inches of one of so many rows of a chart: on a slide they share a height, on paper they add to it."""
+    return min(on_paper, 3.0 / rows) if _WIDTH.get() < FULL_WIDTH else on_paper
 
 
 @cache
@@ -57,7 +83,7 @@ def style() -> Any:
 
 @contextmanager
 def drawing(height: float, margins: tuple[float, float, float, float]) -> Generator[tuple[Drawing, Axes, Theme]]:
-    """Give a figure of full width, its axes and the theme, in the suite's style.
+    """Give a figure of full width, on paper or on a slide, its axes and the theme, in the suite's style.
 
     Parameters
     ----------
@@ -67,16 +93,17 @@ def drawing(height: float, margins: tuple[float, float, float, float]) -> Genera
         Left, right, top and bottom, in inches; no layout engine moves them.
     """
     left, right, top, bottom = margins
+    width = _WIDTH.get()
     with mpl.rc_context(style()):
-        figure = Drawing(figsize=(FULL_WIDTH, height))
-        box = (left / FULL_WIDTH, bottom / height, 1 - (left + right) / FULL_WIDTH, 1 - (top + bottom) / height)
+        figure = Drawing(figsize=(width, height))
+        box = (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
         axes = figure.add_axes(box)
         axes.tick_params(length=0)
-        yield figure, axes, load_theme()
+        yield figure, axes, worn_theme()
 
 
-def figure_block(figure: Drawing, title: str, alt: str, caption: str = "") -> blocks.Figure:
-    """Return the figure as a block, with SVG and PNG."""
+def figure_block(figure: Drawing, title: str, alt: str, caption: str = "", data: Chart | None = None) -> blocks.Figure:
+    """Return the figure as a block, with SVG, PNG and the numbers that it draws."""
     FigureCanvasAgg(figure)
     svg, png = io.BytesIO(), io.BytesIO()
     with mpl.rc_context(style()):
@@ -88,4 +115,5 @@ def figure_block(figure: Drawing, title: str, alt: str, caption: str = "") -> bl
         png=base64.b64encode(png.getvalue()).decode(),
         alt=alt,
         caption=caption,
+        data=data,
     )

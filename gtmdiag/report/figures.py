@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult, Reading
+from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult, DomainView, Reading
 from gtmdiag.diagnostics.numbers import span
-from gtmdiag.funnel.result import FunnelResult
+from gtmdiag.funnel.result import FunnelResult, StageRow
 from gtmdiag.instruments.scoring import Index
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.drawing import drawing, drawn_width, figure_block, row_height
+from gtmdiag.report.records import Chart, Series
 
 MINIMUM_DEALS = 30
 """Deals that must have entered a stage before a title singles it out (suite method)."""
@@ -32,7 +33,8 @@ def role_quadrant(result: ChampionOperatorResult) -> blocks.Figure | None:
     ]
     if not points:
         return None
-    with drawing(3.9, (1.55, 1.55, 0.15, 0.5)) as (figure, axes, theme):
+    side = (drawn_width() - 3.8) / 2
+    with drawing(3.9, (side, side, 0.15, 0.5)) as (figure, axes, theme):
         axes.set(xlim=(0, 100), ylim=(0, 100), xticks=[0, 50, 100], yticks=[0, 50, 100])
         axes.set_xlabel("Champion practice")
         axes.set_ylabel("Operator habit")
@@ -66,7 +68,20 @@ def role_quadrant(result: ChampionOperatorResult) -> blocks.Figure | None:
                 color=colour,
                 fontweight="bold",
             )
-        return figure_block(figure, _quadrant_title(points), _quadrant_alt(points), _quadrant_caption(points))
+        caption, data = _quadrant_caption(points), _quadrant_data(points)
+        return figure_block(figure, _quadrant_title(points), _quadrant_alt(points), caption, data)
+
+
+def _quadrant_data(points: list[tuple[str, Reading]]) -> Chart:
+    def series(name: str, indices: list[Index]) -> Series:
+        lows, highs = zip(*map(_bounds, indices), strict=True)
+        middles = tuple((low + high) / 2 for low, high in zip(lows, highs, strict=True))
+        return Series(name, middles, lows, highs, tuple(reading.n for _, reading in points))
+
+    readings = [reading for _, reading in points]
+    practice = series("Champion practice", [reading.champion for reading in readings])
+    habit = series("Operator habit", [reading.operator for reading in readings])
+    return Chart("points", "index", tuple(name for name, _ in points), (practice, habit), "champion_operator")
 
 
 def _bounds(index: Index) -> tuple[float, float]:
@@ -132,7 +147,23 @@ def role_profile(result: ChampionOperatorResult) -> blocks.Figure | None:
         axes.text(2.0, -0.75, "Operator habit", color=theme.light.warn, fontweight="bold", va="bottom")
         key = "filled: CEO" + ("; hollow: leaders' mean" if result.team is not None else "")
         axes.text(5.3, -0.75, key, color=theme.light.muted, va="bottom", ha="right")
-        return figure_block(figure, _profile_title(result), _profile_alt(result))
+        return figure_block(figure, _profile_title(result), _profile_alt(result), data=_profile_data(rows))
+
+
+def _profile_data(rows: list[DomainView]) -> Chart:
+    parts: list[tuple[str, tuple[float | None, ...]]] = [
+        ("Champion practice, CEO", tuple(row.ceo_champion for row in rows)),
+        ("Operator habit, CEO", tuple(row.ceo_operator for row in rows)),
+        ("Champion practice, leaders", tuple(row.team_champion for row in rows)),
+        ("Operator habit, leaders", tuple(row.team_operator for row in rows)),
+    ]
+    counts = tuple(row.n for row in rows)
+    series = tuple(
+        Series(name, values, n=counts if name.endswith("leaders") else tuple(1 for _ in rows))
+        for name, values in parts
+        if any(value is not None for value in values)
+    )
+    return Chart("bars", "scale", tuple(row.label for row in rows), series, "champion_operator")
 
 
 def _profile_title(result: ChampionOperatorResult) -> str:
@@ -161,7 +192,8 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
         return None
     whole = all(row.entered is not None for row in rows)
     ends = all(row.open is not None for row in rows)
-    with drawing(0.36 * len(rows) + 0.8, (1.9, 1.3, 0.4, 0.15)) as (figure, axes, theme):
+    high = row_height(len(rows), 0.36)
+    with drawing(high * len(rows) + 0.8, (1.9, 1.3, 0.4, 0.15)) as (figure, axes, theme):
         colours = (theme.series[0], theme.series[3], theme.series[2])
         names = ("moved on", "open", "lost") if ends else ("moved on",)
         parts = tuple(zip(("advanced", "open", "lost"), colours, strict=True))
@@ -186,10 +218,20 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
             )
         if whole:
             for number, (name, colour) in enumerate(zip(names, colours, strict=False)):
-                x, y = 0.01 + number * 0.22, 1 + 0.18 / (0.36 * len(rows) + 0.25)
+                x, y = 0.01 + number * 0.22, 1 + 0.18 / (high * len(rows) + 0.25)
                 axes.plot(x, y, "s", color=colour, markersize=7, transform=axes.transAxes, clip_on=False)
                 axes.text(x + 0.025, y, name, transform=axes.transAxes, va="center_baseline", color=theme.light.muted)
-        return figure_block(figure, _stages_title(result, whole), _stages_alt(result, whole), _stages_caption(whole))
+        told = _stages_title(result, whole), _stages_alt(result, whole), _stages_caption(whole)
+        return figure_block(figure, *told, _stages_data(rows, names if whole else ("open",), result.shape))
+
+
+def _stages_data(rows: list[StageRow], names: tuple[str, ...], shape: str) -> Chart:
+    fields = {"moved on": "advanced", "open": "open", "lost": "lost"}
+    series = tuple(
+        Series(name, tuple(getattr(row, fields[name]) for row in rows), n=tuple(row.entered for row in rows))
+        for name in names
+    )
+    return Chart("stacked", "count", tuple(row.stage for row in rows), series, f"CRM export ({shape})")
 
 
 def _short(name: str) -> str:

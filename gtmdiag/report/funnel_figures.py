@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from gtmdiag.funnel.leaks import Estimates
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.drawing import drawing, figure_block, row_height
+from gtmdiag.report.records import Chart, Series
 
 _MOST_ROWS = 30
 
@@ -18,7 +19,8 @@ def conversion_intervals(estimates: Estimates) -> blocks.Figure | None:
     if not rows or len(rows) > _MOST_ROWS:
         return None
     marks = {leak.stage: leak for leak in estimates.leaks}
-    with drawing(0.42 * len(rows) + 0.75, (2.1, 0.9, 0.35, 0.35)) as (figure, axes, theme):
+    high = row_height(len(rows), 0.42)
+    with drawing(high * len(rows) + 0.75, (2.1, 0.9, 0.35, 0.35)) as (figure, axes, theme):
         axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5), xticks=[0, 0.25, 0.5, 0.75, 1])
         axes.set_xticklabels(["0%", "25%", "50%", "75%", "100%"])
         axes.set_yticks(range(len(rows)), [_short(f"{stage.stage} → {stage.to}") for stage, _ in rows])
@@ -37,7 +39,22 @@ def conversion_intervals(estimates: Estimates) -> blocks.Figure | None:
                 )
         key = "dot: conversion; bar: 95% interval" + ("; line: benchmark" if marks else "")
         axes.text(1, -0.62, key, color=theme.light.muted, va="bottom", ha="right")
-        return figure_block(figure, _title(estimates), _alt(estimates))
+        return figure_block(figure, _title(estimates), _alt(estimates), data=_data(estimates))
+
+
+def _data(estimates: Estimates) -> Chart:
+    rows = [(stage, stage.conversion) for stage in estimates.stages if stage.conversion is not None]
+    marks = {leak.stage: leak.benchmark.share for leak in estimates.leaks}
+    conversion = Series(
+        "Conversion",
+        tuple(share.estimate for _, share in rows),
+        tuple(share.low for _, share in rows),
+        tuple(share.high for _, share in rows),
+        tuple(share.n for _, share in rows),
+    )
+    benchmark = Series("Benchmark", tuple(marks.get(stage.stage) for stage, _ in rows))
+    steps = tuple(f"{stage.stage} → {stage.to}" for stage, _ in rows)
+    return Chart("intervals", "share", steps, (conversion, benchmark) if marks else (conversion,), "CRM export")
 
 
 def _short(name: str) -> str:

@@ -15,6 +15,7 @@ from gtmdiag.diagnostics.numbers import capital, money
 from gtmdiag.funnel.leaks import Estimates, Leak
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.records import Chart, Series
 from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme
 
@@ -75,7 +76,19 @@ def leak_waterfall(estimates: Estimates, today: float | None) -> blocks.Figure |
             "All deals of this export followed to their end. Each step's part of the whole gap, if the later stages "
             "hold; the parts add to it. A difference, not a cause."
         )
-        return figure_block(figure, title, _alt(title, rows, estimates.currency), caption)
+        return figure_block(
+            figure, title, _alt(title, rows, estimates.currency), caption, _data(rows, estimates.currency)
+        )
+
+
+def _data(rows: Sequence[_Step], currency: str) -> Chart:
+    bounds = [row.interval or (None, None) for row in rows]
+    lows, highs = (
+        tuple(None if end is None else end - row.start for row, end in zip(rows, ends, strict=True))
+        for ends in zip(*bounds, strict=True)
+    )
+    added = Series(f"Revenue, {currency}", tuple(row.value for row in rows), lows, highs)
+    return Chart("bars", "money", tuple(row.name for row in rows), (added,), "CRM export")
 
 
 def _bar(axes: Axes, theme: Theme, place: int, row: _Step, currency: str, *, whole: bool) -> None:

@@ -37,12 +37,12 @@ def environment() -> Environment:
 
 
 @cache
-def style(*sheets: str, dark: bool = False) -> Markup:
+def style(*sheets: str, dark: bool = False, primary: str = "", accent: str = "") -> Markup:
     """Return the theme's variables and ``sheets`` of ``templates/html``, as text for a ``<style>`` element.
 
-    ``dark`` adds the dark colours, for those whose system asks for them.
+    ``dark`` adds the dark colours, for those whose system asks for them; ``primary`` and ``accent`` are a client's own.
     """
-    theme = load_theme()
+    theme = load_theme().branded(primary, accent)
     variables: dict[str, str] = {
         **theme.light.to_dict(),
         **{f"size-{name}": f"{points / theme.sizes.body:.3f}em" for name, points in theme.sizes.to_dict().items()},
@@ -70,7 +70,12 @@ def _texts(value: Any) -> list[str]:
         return [value] if value else []
     if isinstance(value, dict):
         record = cast("dict[str, Any]", value)
-        return [text for key, item in record.items() if key not in {"schema", "kind", "tone"} for text in _texts(item)]
+        return [
+            text
+            for key, item in record.items()
+            if key not in {"schema", "kind", "tone", "tones"}
+            for text in _texts(item)
+        ]
     return [text for item in cast("list[Any]", value) for text in _texts(item)] if isinstance(value, list) else []
 
 

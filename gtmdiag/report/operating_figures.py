@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import date, timedelta
 
 from gtmdiag.diagnostics.numbers import capital, count, listed, lower_first
 from gtmdiag.diagnostics.operating_model import LayerMaturity, OperatingModelResult
 from gtmdiag.kpis import RuleReading
 from gtmdiag.kpis.words import rule_in_words, value_in_words
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.drawing import drawing, drawn_width, figure_block
+from gtmdiag.report.records import Chart, Series
 
 _SHADES = (0.0, 0.10, 0.20, 0.32, 0.45)
 """Opacity of the accent for maturities 0 to 4; text on it keeps its contrast."""
@@ -123,9 +124,21 @@ def rule_weeks(reading: RuleReading) -> blocks.Figure:
         axes.set_ylim(bottom=min(0, *(scale * value for value in by_monday.values())))
         if kpi.unit == "share":
             axes.yaxis.set_major_formatter("{x:.0f}%")
-        step = max(len(mondays) // 6, 1)
+        step = max(len(mondays) // int(drawn_width() / 1.15), 1)
         axes.set_xticks(range(0, len(mondays), step), [f"{monday:%G-W%V}" for monday in mondays[::step]])
-        return figure_block(figure, _rule_title(reading), _rule_alt(reading), "▼ weeks in which the rule stood fired.")
+        caption = "▼ weeks in which the rule stood fired."
+        return figure_block(figure, _rule_title(reading), _rule_alt(reading), caption, _rule_data(reading, mondays))
+
+
+def _rule_data(reading: RuleReading, mondays: list[date]) -> Chart:
+    kpi, weeks = reading.kpi, {week.monday: week for week in reading.weeks}
+    found = [weeks.get(monday) for monday in mondays]
+    values = tuple(None if week is None else week.value for week in found)
+    counts = tuple(None if week is None or week.n is None else int(week.n) for week in found)
+    threshold = Series("Threshold", (kpi.threshold,) * len(mondays))
+    names = tuple(f"{monday:%G-W%V}" for monday in mondays)
+    unit = "share" if kpi.unit == "share" else "count"
+    return Chart("lines", unit, names, (Series(kpi.label, values, n=counts), threshold), "kpis.csv")
 
 
 def _rule_title(reading: RuleReading) -> str:

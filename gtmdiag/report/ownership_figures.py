@@ -9,6 +9,7 @@ from gtmdiag.diagnostics.numbers import capital, count, lower_first
 from gtmdiag.diagnostics.ownership_altitude import Judgement, OwnershipAltitudeResult, Side
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.records import Chart, Series
 from gtmdiag.report.theme import Palette
 
 _MARKS: dict[Judgement, str] = {
@@ -52,7 +53,11 @@ def ownership_ladder(result: OwnershipAltitudeResult) -> blocks.Figure | None:
             annotation_clip=False,
         )
         rungs = "; ".join(f"{rung.label}: {number} of {n}" for rung, number in zip(result.ladder, counts, strict=True))
-        return figure_block(figure, _ladder_title(result), f"Ladder of ownership, lowest rung first. {rungs}.")
+        labels, people = tuple(rung.label for rung in reversed(result.ladder)), tuple(reversed(counts))
+        data = Chart("bars", "count", labels, (Series("Respondents", people, n=(n,) * len(counts)),), "GJ")
+        return figure_block(
+            figure, _ladder_title(result), f"Ladder of ownership, lowest rung first. {rungs}.", data=data
+        )
 
 
 def _ladder_title(result: OwnershipAltitudeResult) -> str:

@@ -14,6 +14,7 @@ from gtmdiag.funnel.segment_wording import segment_name
 from gtmdiag.funnel.words import counted
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import FULL_WIDTH, drawing, figure_block
+from gtmdiag.report.funnel_charts import segment_data
 from gtmdiag.report.theme import Theme
 
 _MOST_PANELS: Final = 6
@@ -50,7 +51,7 @@ def segment_panels(found: BySegment) -> blocks.Figure | None:
         whole.text(1, 0.02 / height, key, color=theme.light.muted, va="bottom", ha="right", fontsize=theme.sizes.tiny)
         more = len(compared) - len(steps)
         caption = f"{counted(more, 'more step')} in the table." if more else ""
-        return figure_block(figure, panels_title(found), _alt(found, steps), caption)
+        return figure_block(figure, panels_title(found), _alt(found, steps), caption, segment_data(names, steps))
 
 
 def _draw(axes: Axes, step: StepSegments, names: list[str], theme: Theme) -> None:

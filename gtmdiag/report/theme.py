@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from gtmdiag.engagement.yamlfile import load_yaml, validate
+from gtmdiag.engagement.yamlfile import load_yaml, refusal, validate
 from gtmdiag.resources import templates
 
 Colour = Annotated[str, Field(pattern=r"\A#[0-9A-Fa-f]{6}\z")]
@@ -34,6 +37,7 @@ class Palette(_Section):
     wash: Colour
     paper: Colour
     accent: Colour
+    cover: Colour
     good: Colour
     warn: Colour
     bad: Colour
@@ -49,6 +53,7 @@ class Fonts(_Section):
 
     screen: Annotated[tuple[Family, ...], Field(min_length=1)]
     print: Annotated[tuple[Family, ...], Field(min_length=1)]
+    office: Family
     mono: Annotated[tuple[Family, ...], Field(min_length=1)]
 
 
@@ -66,6 +71,34 @@ class Sizes(_Section):
     tile: Points
 
 
+class Slide(_Section):
+    """Size, margin and type of a slide, in points."""
+
+    width: Annotated[float, Field(ge=400, le=2000)]
+    height: Annotated[float, Field(ge=300, le=2000)]
+    margin: Points
+    title: Points
+    kicker: Points
+    body: Points
+    small: Points
+    table: Points
+    least: Points
+    tile: Points
+
+
+def _date_pattern(value: str) -> str:
+    if sorted(re.findall(r"\{(\w*)\}", value)) != ["day", "month", "year"]:
+        raise refusal("a pattern with {day}, {month} and {year}", 'Write "{day} {month} {year}".')
+    return value
+
+
+class Formats(_Section):
+    """How a language writes dates, and its paper. ``date`` holds ``{day}``, ``{month}`` and ``{year}``."""
+
+    date: Annotated[str, AfterValidator(_date_pattern)]
+    paper: Literal["a4", "letter"]
+
+
 class Theme(_Section):
     """Colours, fonts and sizes of every output. ``series`` are the colours of a chart's series, in order of use."""
 
@@ -74,6 +107,26 @@ class Theme(_Section):
     series: Annotated[tuple[Colour, ...], Field(min_length=1)]
     fonts: Fonts
     sizes: Sizes
+    slide: Slide
+    formats: Mapping[str, Formats]
+
+    def format_of(self, language: str) -> Formats:
+        """Return the formats of a language tag: of the language with its region, else of the language, else any."""
+        known = (language, language.partition("-")[0], "default")
+        return next(self.formats[name] for name in known if name in self.formats)
+
+    def branded(self, primary: str, accent: str) -> Theme:
+        """Return the theme in a client's colours; either may be empty."""
+        colours = {"cover": primary, "accent": accent}
+        light = self.light.model_copy(update={name: colour for name, colour in colours.items() if colour})
+        series = (accent or self.series[0], primary or self.series[1], *self.series[2:])
+        return self.model_copy(update={"light": light, "series": series})
+
+    @model_validator(mode="after")
+    def _has_default(self) -> Theme:
+        if "default" not in self.formats:
+            raise refusal("formats with an entry 'default'", "Add it.")
+        return self
 
 
 @cache
@@ -89,3 +142,21 @@ def load_theme(path: Path | None = None) -> Theme:
     """
     path = path or templates() / "theme.yaml"
     return validate(Theme, load_yaml(path, f"templates/{path.name}"))
+
+
+@dataclass
+class _Worn:
+    colours: tuple[str, str] = ("", "")
+
+
+_WORN = _Worn()
+
+
+def wear(primary: str, accent: str) -> None:
+    """Let every figure that this process draws from now on have a client's colours; empty ones are the theme's own."""
+    _WORN.colours = (primary, accent)
+
+
+def worn_theme() -> Theme:
+    """Return the theme in the colours that `wear` has set."""
+    return load_theme().branded(*_WORN.colours)

@@ -15,6 +15,7 @@ from gtmdiag.funnel.estimates.survival import Quantile
 from gtmdiag.funnel.leaks import Estimates, StageEstimate
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.funnel_charts import time_data
 from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme
 
@@ -67,7 +68,7 @@ def time_in_stage(estimates: Estimates) -> blocks.Figure | None:
         if not ends:
             caption += " An interval that ends in ▷ has no upper end within the time watched; – was not reached."
         title = _title(rows)
-        return figure_block(figure, title, _alt(title, rows), caption)
+        return figure_block(figure, title, _alt(title, rows), caption, time_data(rows))
 
 
 def _draw(axes: Axes, theme: Theme, quartile: Quantile, y: float, edge: float, alpha: float) -> None:

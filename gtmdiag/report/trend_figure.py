@@ -13,6 +13,7 @@ from gtmdiag.funnel.trend import StepTrend, Trend
 from gtmdiag.funnel.trend_words import span_of
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import FULL_WIDTH, drawing, figure_block
+from gtmdiag.report.funnel_charts import trend_data
 from gtmdiag.report.theme import Theme
 
 MOST_PANELS = 6
@@ -48,7 +49,8 @@ def trend_panels(trend: Trend) -> blocks.Figure | None:
                     va="top",
                     color=theme.light.muted,
                 )
-        return figure_block(figure, trend_title(trend), _alt(trend, steps), _caption(trend, steps))
+        told = trend_title(trend), _alt(trend, steps), _caption(trend, steps)
+        return figure_block(figure, *told, trend_data(steps))
 
 
 def _chosen(trend: Trend) -> list[StepTrend]:

@@ -9,6 +9,7 @@ from gtmdiag.diagnostics.numbers import money
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.finding import Money
 from gtmdiag.report.blocks import Evidence, Prose
+from gtmdiag.report.theme import load_theme
 from gtmdiag.trail import Sentence, Trail
 
 SUITE = "suite method"
@@ -28,7 +29,7 @@ def prose(sentences: Iterable[Sentence]) -> Prose:
 
 def evidence(sentence: Sentence) -> Evidence:
     """Return one sentence with its basis."""
-    return Evidence(sentence.text, basis(sentence))
+    return Evidence(sentence.text, basis(sentence), "; ".join((sentence.trail.rule, *sentence.trail.inputs)))
 
 
 def not_in_conflict(diagnosis: Diagnosis) -> tuple[Sentence, ...]:
@@ -48,9 +49,12 @@ def signed(value: float) -> str:
     return text if text == "0.0" else f"{'+' if value > 0 else '−'}{text}"
 
 
-def day(value: date | None) -> str:
-    """Return ``"31 October 2026"``, or ``"not given"``."""
-    return "not given" if value is None else f"{value.day} {value:%B %Y}"
+def day(value: date | None, language: str = "en") -> str:
+    """Return ``"31 October 2026"`` as the language writes it, or ``"not given"``."""
+    if value is None:
+        return "not given"
+    pattern = load_theme().format_of(language).date
+    return pattern.format(day=value.day, month=f"{value:%B}", year=value.year)
 
 
 def worth(value: Money | None) -> str:

@@ -34,7 +34,7 @@ def test_packaged_notebook_used_where_the_client_has_an_own_one(tmp_path: Path) 
 
 @pytest.mark.parametrize("name", ["gut_chek", "../gut_check", "/etc/passwd", "", "gut_check.ipynb", "a\0b", "**"])
 def test_name_that_is_no_notebook_reaches_the_disk(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match=r"there are assessment, champion_operator, client_report, explore"):
+    with pytest.raises(UsageError, match=r"there are assessment, board_deck, champion_operator, client_report,"):
         find_notebook(tmp_path, name)
 
 

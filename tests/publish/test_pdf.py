@@ -16,7 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 from gtmdiag.errors import RenderError
-from gtmdiag.publish import pdf
+from gtmdiag.publish import typesetting
 from gtmdiag.publish.pdf import render_pdf, typeset
 from gtmdiag.report.blocks import (
     Block,
@@ -291,10 +291,10 @@ def test_no_font_of_the_machine_is_used() -> None:
 def test_a_theme_with_an_unknown_font_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     theme = load_theme()
     changed = theme.model_copy(update={"fonts": theme.fonts.model_copy(update={"print": ("Comic Sans",)})})
-    monkeypatch.setattr(pdf, "load_theme", lambda: changed)
-    pdf._typeface.cache_clear()
+    monkeypatch.setattr(typesetting, "load_theme", lambda: changed)
+    typesetting._typeface.cache_clear()
     try:
         with pytest.raises(RenderError, match="found 'Comic Sans', which is no font of"):
             render_pdf(example_document())
     finally:
-        pdf._typeface.cache_clear()
+        typesetting._typeface.cache_clear()

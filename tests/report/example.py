@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from gtmdiag.report.blocks import (
+    Card,
     Column,
     Cover,
     Evidence,
     Figure,
     FindingCard,
     Group,
+    Lane,
+    Lanes,
     Notice,
     Prose,
     Table,
@@ -214,6 +217,23 @@ PROSE = Prose(
     )
 )
 
+LANES = Lanes(
+    "What to do by when",
+    (
+        Lane("By day 30", "Stop what costs most", (Card("Agree one lead definition.", "Marketing and sales"),), "bad"),
+        Lane("By day 60", "Settle who decides", (Card("Name a steward.", "CEO"), Card("Write down decision rights."))),
+        Lane("By day 90"),
+    ),
+    "By severity.",
+)
+
+SCORES = Table(
+    "Scorecard",
+    (Column("What"), Column("Result")),
+    (("Who owns the model", "Nobody"), ("Lead to qualified", "22 %")),
+    tones=(("neutral", "bad"), ("neutral", "warn")),
+)
+
 NOTICES = (
     Notice(
         "warn",
@@ -283,6 +303,8 @@ def example_document() -> Document:
         ),
         BlockNode(TILES),
         BlockNode(PROSE),
+        BlockNode(SCORES),
+        BlockNode(LANES),
         Heading(2, (Text("Five findings, one of which binds the rest"),), "five-findings"),
         *(BlockNode(card) for card in FINDINGS),
         Heading(2, (Text("Four of five leads stop at the first handoff"),), "four-of-five-leads"),

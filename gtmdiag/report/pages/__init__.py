@@ -26,6 +26,7 @@ from gtmdiag.report.pages.opening import cover, findings, summary
 from gtmdiag.report.pages.operating_model import operating_model
 from gtmdiag.report.pages.ownership_altitude import ownership_altitude
 from gtmdiag.report.pages.plan import plan
+from gtmdiag.report.pages.scorecard import scorecard
 from gtmdiag.report.pages.synthesis import synthesis
 from gtmdiag.report.pages.waves import waves
 
@@ -55,6 +56,7 @@ __all__ = [
     "own_instruments",
     "ownership_altitude",
     "plan",
+    "scorecard",
     "summary",
     "synthesis",
     "waves",

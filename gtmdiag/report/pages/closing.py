@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gtmdiag import __version__
 from gtmdiag.diagnostics.own import shown
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.instruments.rules import Reference, references, sources
@@ -69,6 +70,7 @@ def method(diagnosis: Diagnosis) -> Group:
         told.append(Evidence(f"The date that the report speaks of comes from {diagnosis.as_of_source}.", ""))
     if instruments:
         told.append(Evidence(f"Questions asked: {'; '.join(instruments)}.", ""))
+    told.append(Evidence(f"Made with gtmdiag {__version__}.", ""))
     return Group((Prose(tuple(told)), _references(), _sources()))
 
 

@@ -7,8 +7,21 @@ from collections.abc import Iterator, Sequence
 from gtmdiag.diagnostics.numbers import capital, count
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.finding import Finding
-from gtmdiag.report.blocks import Block, Cover, FindingCard, Group, Headline, Notice, Tile, Tiles, Tone
-from gtmdiag.report.words import day, evidence, worth
+from gtmdiag.report.blocks import (
+    Block,
+    Card,
+    Cover,
+    FindingCard,
+    Group,
+    Headline,
+    Lane,
+    Lanes,
+    Notice,
+    Tile,
+    Tiles,
+    Tone,
+)
+from gtmdiag.report.words import basis, day, evidence, worth
 
 _OWNERS = {"nobody": "Nobody", "function": "Functions", "council": "Council", "business": "CEO or GM"}
 
@@ -17,14 +30,14 @@ _VERDICT_TONES: dict[str, Tone] = {"good": "good", "neutral": "neutral", "warn":
 
 def cover(diagnosis: Diagnosis, title: str = "Go-to-market diagnostic") -> Cover:
     """Return the cover: client, date, what the report rests on."""
-    facts = [("As of", day(diagnosis.as_of))]
+    facts = [("As of", day(diagnosis.as_of, diagnosis.client.language))]
     if diagnosis.wave:
         facts.append(("Answers", f"wave {diagnosis.wave}, {count(diagnosis.respondents, 'respondent')}"))
     if diagnosis.funnel is not None:
         facts.append(("CRM export", f"{diagnosis.funnel.deals:,} deals ({diagnosis.funnel.shape})"))
     return Cover(
         title=title,
-        client=diagnosis.client.name,
+        client=diagnosis.client.branding.name or diagnosis.client.name,
         subtitle="Where revenue leaks, who decides what, and what to do next",
         facts=tuple(facts),
         confidentiality=diagnosis.client.confidentiality,
@@ -45,11 +58,29 @@ def summary(diagnosis: Diagnosis) -> Group:
     if tiles:
         blocks.append(Tiles(tiles))
     blocks += [_line(finding) for finding in _first_of_each(gaps or diagnosis.findings) if finding.claim != headline]
+    if gaps:
+        blocks.append(_asked(gaps[0]))
     if not diagnosis.findings:
         blocks.append(
             Notice("neutral", "What is needed", "Answers or a CRM export; the chapter “What is missing” tells.")
         )
     return Group(tuple(blocks))
+
+
+def _asked(first: Finding) -> Lanes:
+    """Return what the gravest finding rests on, the decision that it asks for, and what waiting costs."""
+    told = tuple(Card(sentence.text, basis(sentence)) for sentence in first.evidence[:2])
+    cost = (
+        f"{capital(worth(first.value))} on as many deals as in this export" if first.value else "Not measured in money"
+    )
+    return Lanes(
+        "",
+        (
+            Lane("What it rests on", f"{capital(first.confidence)} confidence: {first.because}", told, "warn"),
+            Lane("Decision asked", f"Owner: {first.owner}", (Card(first.next_step),)),
+            Lane("What waiting costs", "Only what was measured; a difference, not a cause", (Card(f"{cost}."),)),
+        ),
+    )
 
 
 def findings(diagnosis: Diagnosis) -> Group:

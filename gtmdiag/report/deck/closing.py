@@ -1,0 +1,96 @@
+"""Confidence in the numbers, risks, roadmap, appendix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gtmdiag.diagnostics.numbers import capital, count, lower_first
+from gtmdiag.findings.diagnosis import Diagnosis
+from gtmdiag.findings.plan import Action
+from gtmdiag.report import pages
+from gtmdiag.report.blocks import Block, Card, Column, Group, Lane, Lanes, Notice, Table
+from gtmdiag.report.deck.words import TONES, first_sentence, gaps, slide, sure
+from gtmdiag.report.records import Tone
+from gtmdiag.report.words import prose
+
+_PERIODS = ((0, 30, "Build it"), (30, 60, "Run it"), (60, 90, "Make it last"))
+_MOST_ACTIONS = 5
+_MOST_RISKS = 8
+_CONFIDENCE_TONES: dict[str, Tone] = {"high": "good", "medium": "warn", "low": "bad"}
+
+
+def confidence(diagnosis: Diagnosis, title: str = "") -> Group:
+    """Return how sure each main finding is and why, and what weakens the inputs."""
+    found = diagnosis.findings[:7]
+    blocks: list[Block] = []
+    if found:
+        columns = (Column("Finding"), Column("Sure"), Column("Because"))
+        rows = tuple((one.claim, capital(one.confidence), capital(one.because)) for one in found)
+        tones: tuple[tuple[Tone, ...], ...] = tuple(
+            ("neutral", _CONFIDENCE_TONES[one.confidence], "neutral") for one in found
+        )
+        blocks.append(Table("", columns, rows, "", tones))
+    blocks += [Notice("warn", problem.found, f"{problem.file}: {problem.remedy}") for problem in diagnosis.warnings[:3]]
+    if diagnosis.funnel is not None and diagnosis.funnel.checks:
+        blocks.append(prose((diagnosis.funnel.trust.sentence,)))
+    if diagnosis.missing:
+        blocks.append(prose(diagnosis.missing[:3]))
+    low = sum(one.confidence == "low" for one in found)
+    told = (
+        f"{capital(count(low, 'finding'))} to be confirmed before acting, of {count(len(found), 'finding')}"
+        if low
+        else "The findings can be acted on; none is of low confidence"
+    )
+    if not found:
+        told = "How far the numbers carry"
+    if diagnosis.warnings:
+        told += f"; {count(len(diagnosis.warnings), 'weakness', 'weaknesses')} of the inputs"
+    return slide(title or told, blocks or (Notice("good", "The inputs were read without a warning"),))
+
+
+def risks(diagnosis: Diagnosis, title: str = "") -> Group:
+    """Return the gaps after the first as risks: how grave, how sure, who acts and how."""
+    found = gaps(diagnosis)[1:]
+    if not found:
+        return Group(())
+    shown = found[:_MOST_RISKS]
+    columns = (Column("Severity"), Column("Risk"), Column("Sure"), Column("Owner"), Column("Answer to it"))
+    rows = tuple((capital(one.severity), one.claim, sure(one), one.owner, one.next_step) for one in shown)
+    tones: tuple[tuple[Tone, ...], ...] = tuple(
+        (TONES[one.severity], "neutral", "neutral", "neutral", "neutral") for one in shown
+    )
+    told = f"{capital(count(len(found), 'further risk'))}; the gravest: {lower_first(first_sentence(found[0].claim))}"
+    more = len(found) - len(shown)
+    note = f"The {count(more, 'risk')} of less weight {'is' if more == 1 else 'are'} in the report." if more else ""
+    return slide(title or told, (Table("", columns, rows, note, tones),))
+
+
+def roadmap(diagnosis: Diagnosis, title: str = "") -> Group:
+    """Return the actions of the plan by day 30, 60 and 90, each with its owner and due date."""
+    actions = diagnosis.plan.actions
+    lanes = [lane for period in _PERIODS if (lane := _lane(actions, *period)).cards]
+    if not lanes:
+        return Group(())
+    told = f"{capital(count(len(actions), 'action'))} in 90 days; first: {lower_first(first_sentence(actions[0].text))}"
+    more = len(actions) - sum(len(lane.cards) for lane in lanes)
+    note = f"{capital(count(more, 'more action'))} in the report and in plan.csv." if more else ""
+    return slide(title or told, (Lanes("", tuple(lanes), note),))
+
+
+def _lane(actions: Sequence[Action], after: int, until: int, aim: str) -> Lane:
+    within = [one for one in actions if after < one.day <= until]
+    cards = (Card(one.text, f"{one.owner} · {_due(one)}") for one in within[:_MOST_ACTIONS])
+    return Lane(f"By day {until}", aim, tuple(cards))
+
+
+def _due(action: Action) -> str:
+    return f"day {action.day}" if action.due is None else f"{action.due.day} {action.due:%b %Y}"
+
+
+def appendix(diagnosis: Diagnosis) -> Group:
+    """Return method and sources, what is missing, and the questions of the gut check."""
+    blocks: list[Block] = [block for block in pages.method(diagnosis).blocks if not isinstance(block, Table)]
+    blocks += [block for block in pages.missing(diagnosis).blocks if diagnosis.missing]
+    if diagnosis.gut_check is not None:
+        blocks += [block for block in pages.gut_check(diagnosis).blocks if isinstance(block, Table)][:1]
+    return slide("Appendix: how the numbers are made", blocks)
