@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import os
 import random
 from collections.abc import Iterator, Sequence
@@ -122,13 +123,13 @@ def _with_zone(rows: Sequence[Event] | Sequence[Deal]) -> list[tuple[object, ...
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     try:
-        from pyspark.sql import SparkSession
+        sql: Any = importlib.import_module("pyspark.sql")
     except ImportError:
         reason = "pyspark is not installed (pip install 'gtmdiag[spark]')"
         if os.environ.get("GTMDIAG_REQUIRE_PROGRAMS") == "1":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
-    builder: Any = SparkSession.builder
+    builder = sql.SparkSession.builder
     settings = {
         "spark.master": "local[1]",
         "spark.sql.session.timeZone": "UTC",

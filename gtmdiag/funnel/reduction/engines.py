@@ -151,17 +151,12 @@ class _Spark(_ByNarwhals):
         return nw.from_native(native)
 
     def keyed(self, frame: nw.LazyFrame[Any], column: str, name: str) -> nw.LazyFrame[Any]:
-        from pyspark.sql import functions
-
-        return nw.from_native(frame.to_native().withColumn(name, functions.xxhash64(column)))
+        return nw.from_native(frame.to_native().selectExpr("*", f"xxhash64(`{column}`) AS `{name}`"))
 
     def in_seconds(self, frame: nw.LazyFrame[Any], columns: Sequence[str]) -> nw.LazyFrame[Any]:
-        from pyspark.sql import functions
-
         data = frame.to_native()
-        for column in columns:
-            data = data.withColumn(column, functions.col(column).cast("timestamp").cast("long"))
-        return nw.from_native(data)
+        seconds = {column: f"CAST(CAST(`{column}` AS timestamp) AS long) AS `{column}`" for column in columns}
+        return nw.from_native(data.selectExpr(*(seconds.get(column, f"`{column}`") for column in data.columns)))
 
     def kept(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         return nw.from_native(frame.to_native().cache())
