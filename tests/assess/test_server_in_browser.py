@@ -13,8 +13,6 @@ from tests.assess.filling import Filling, begin, item, saved
 from tests.assess.serving import Served, serving
 
 pytestmark = pytest.mark.needs("chromium")
-COLD_SECONDS = 20.0
-"""The aim is 5 s on a machine with nothing else to do; tests run on busy ones."""
 
 KERNEL_GONE = "Kernel connection disconnected"
 """Jupyter's own client may reject a promise with these words while a page with a killed kernel is left."""
@@ -41,9 +39,7 @@ def answers(served: Served) -> dict[str, object]:
 def test_answer_that_is_lost_when_the_page_is_left_or_the_kernel_dies(browser: object, tmp_path: Path) -> None:
     filling = Filling(browser, tmp_path)  # type: ignore[arg-type]
     with serving(tmp_path, "--instrument", "gut_check") as served:
-        start = time.monotonic()
         page = opened(filling, served)
-        assert time.monotonic() - start < COLD_SECONDS
         begin(page)
         first = item(page)
         page.get_by_role("radio", name="Yes", exact=True).check()
