@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from gtmdiag.publish.batch import BatchPlan
 from gtmdiag.publish.task import Outcome, Task
-from gtmdiag.terminal import printable, say, say_problems
+from gtmdiag.terminal import WIDTH, printable, say, say_problems
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-WIDTH = 80
 _NAME = 24
 _STATE = len("unchanged")
 _SECONDS = len("99999 s")

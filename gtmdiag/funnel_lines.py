@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from gtmdiag.diagnostics.numbers import money
@@ -17,9 +16,8 @@ from gtmdiag.funnel.trend import Trend
 from gtmdiag.funnel.trust import TrustGate
 from gtmdiag.funnel.wording import amount_text
 from gtmdiag.funnel.words import counted, points
-from gtmdiag.terminal import printable
+from gtmdiag.terminal import cut_to, wrapped
 
-WIDTH = 80
 NAME = 22
 _MOST_DEALS = 5
 
@@ -109,7 +107,7 @@ def hygiene_lines(checks: Sequence[Check], gate: TrustGate) -> Iterator[str]:
             text += f", such as {cut_to(check.examples[0], NAME)}"
         if check.serious and check.remedy:
             text += f". {check.remedy}"
-        yield from textwrap.wrap(printable(text), WIDTH, subsequent_indent="    ")
+        yield from wrapped(text, then="    ")
     yield ""
 
 
@@ -119,14 +117,3 @@ def handoff_lines(rows: Sequence[HandoffRow]) -> Iterator[str]:
         yield from wrapped(" ".join(sentence.text for sentence in handoff_sentences(row)))
     if rows:
         yield ""
-
-
-def cut_to(text: str, width: int) -> str:
-    """Return printable text in at most ``width`` characters, with an ellipsis where some are left out."""
-    shown = printable(text)
-    return shown if len(shown) <= width else shown[: width - 1] + "…"
-
-
-def wrapped(text: str) -> list[str]:
-    """Return printable text in lines of at most 80 characters, all but the first indented."""
-    return textwrap.wrap(printable(text), WIDTH, subsequent_indent="  ")

@@ -11,15 +11,14 @@ from gtmdiag.funnel.propose import Proposal
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.funnel_lines import (
     NAME,
-    cut_to,
     forecast_lines,
     handoff_lines,
     hygiene_lines,
     segment_lines,
     stalled_lines,
     trend_lines,
-    wrapped,
 )
+from gtmdiag.terminal import cut_to, wrapped
 
 
 def proposal_lines(proposal: Proposal) -> Iterator[str]:

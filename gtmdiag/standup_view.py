@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -11,16 +10,14 @@ from gtmdiag.engagement.action_log import TeamAction
 from gtmdiag.findings.standup import ClientStandUp
 from gtmdiag.kpis.standup import Indicator, StandUp
 from gtmdiag.report.standup import STATUS, deadline, headline
-from gtmdiag.terminal import printable
-
-WIDTH = 80
+from gtmdiag.terminal import cut_to, wrapped
 
 
 def standup_lines(read: ClientStandUp) -> Iterator[str]:
     """Yield the stand-up: each function's worse indicator, those beneath, what is carried over."""
     week = read.stand_up
-    yield from _wrapped(f"{read.client.name}, stand-up of {week.week}, values of {week.judged}")
-    yield from _wrapped(f"{headline(week)}.")
+    yield from wrapped(f"{read.client.name}, stand-up of {week.week}, values of {week.judged}")
+    yield from wrapped(f"{headline(week)}.")
     yield ""
     yield f"{'metric':<32} {'threshold':<29} status"
     for beneath in (False, True):
@@ -36,7 +33,7 @@ def standup_lines(read: ClientStandUp) -> Iterator[str]:
             yield from _action(action, week)
     if week.left_out:
         yield ""
-        yield from _wrapped(f"Not for this meeting (lagging, or no rule): {', '.join(week.left_out)}.")
+        yield from wrapped(f"Not for this meeting (lagging, or no rule): {', '.join(week.left_out)}.")
 
 
 def standup_json(read: ClientStandUp) -> dict[str, Any]:
@@ -57,21 +54,11 @@ def standup_json(read: ClientStandUp) -> dict[str, Any]:
 
 def _indicator(one: Indicator, week: StandUp) -> Iterator[str]:
     status = f"{STATUS[one.status]} {one.value}".strip()
-    yield f"{_cut(f'{one.team}: {one.label}', 32):<32} {_cut(one.rule, 29):<29} {_cut(status, 17)}".rstrip()
+    yield f"{cut_to(f'{one.team}: {one.label}', 32):<32} {cut_to(one.rule, 29):<29} {cut_to(status, 17)}".rstrip()
     if one.action is not None:
         yield from _action(one.action, week)
 
 
 def _action(action: TeamAction, week: StandUp) -> Iterator[str]:
     text = f"-> {action.action} {action.owner}, by {deadline(action, week)}"
-    shown = textwrap.wrap(printable(text), WIDTH, initial_indent="   ", subsequent_indent="      ")
-    yield from shown
-
-
-def _cut(text: str, width: int) -> str:
-    shown = printable(text)
-    return shown if len(shown) <= width else shown[: width - 1] + "…"
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(printable(text), WIDTH, subsequent_indent="  ")
+    yield from wrapped(text, "   ", "      ")

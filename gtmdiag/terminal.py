@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from types import TracebackType
@@ -13,6 +14,9 @@ from gtmdiag.errors import GtmdiagError, InputError, Problem
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+WIDTH = 80
+"""Columns within which everything is readable."""
 
 
 def say(text: str, *, error: bool = False) -> None:
@@ -26,6 +30,17 @@ def say(text: str, *, error: bool = False) -> None:
 def printable(text: str) -> str:
     """Return text with a mark in the place of each character, new lines apart, that is not for the eye."""
     return "".join(character if character.isprintable() or character == "\n" else "�" for character in text)
+
+
+def cut_to(text: str, width: int) -> str:
+    """Return printable text in at most ``width`` characters, with an ellipsis where some are left out."""
+    shown = printable(text)
+    return shown if len(shown) <= width else shown[: width - 1] + "…"
+
+
+def wrapped(text: str, first: str = "", then: str = "  ") -> list[str]:
+    """Return printable text in lines of at most 80 characters; ``first`` begins the first, ``then`` each other one."""
+    return textwrap.wrap(printable(text), WIDTH, initial_indent=first, subsequent_indent=then)
 
 
 def say_json(what: str, **fields: Any) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.stalled import Stalled, StalledDeal, StalledDeals
 from gtmdiag.funnel.trust import trust_gate
-from gtmdiag.funnel_lines import WIDTH, handoff_lines, hygiene_lines, stalled_lines
+from gtmdiag.funnel_lines import handoff_lines, hygiene_lines, stalled_lines
+from gtmdiag.terminal import WIDTH
 from tests.funnel.test_handoffs import CONFIG, DEALS, rows, waits
 
 LONG = "W" * 200 + "\x1b[31m"

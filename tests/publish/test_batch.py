@@ -18,13 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from gtmdiag.batch_view import WIDTH, table
+from gtmdiag.batch_view import table
 from gtmdiag.errors import MissingError, UsageError
 from gtmdiag.publish.batch import plan, render_all
 from gtmdiag.publish.manifest import NAME
 from gtmdiag.publish.render import convert, render
 from gtmdiag.publish.skip import Suite, changes, this_suite
 from gtmdiag.publish.task import Options, Outcome, Task
+from gtmdiag.terminal import WIDTH
 from tests.engagements import COMMAND, TODAY, environment, files_in, gtmdiag, notebook, own, sample, write
 
 OPTIONS = Options(("html", "pdf"), TODAY)
