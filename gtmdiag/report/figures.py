@@ -12,6 +12,7 @@ from gtmdiag.instruments.scoring import Index
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, drawn_width, figure_block, row_height
 from gtmdiag.report.records import Chart, Series
+from gtmdiag.report.text import cut
 
 MINIMUM_DEALS = 30
 """Deals that must have entered a stage before a title singles it out (suite method)."""
@@ -199,7 +200,7 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
         parts = tuple(zip(("advanced", "open", "lost"), colours, strict=True))
         most = max(row.entered or row.open or 0 for row in rows)
         axes.set(xlim=(0, most), ylim=(len(rows) - 0.5, -0.5), xticks=[])
-        axes.set_yticks(range(len(rows)), [_short(row.stage) for row in rows])
+        axes.set_yticks(range(len(rows)), [cut(row.stage, 26) for row in rows])
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
         for place, row in enumerate(rows):
@@ -232,10 +233,6 @@ def _stages_data(rows: list[StageRow], names: tuple[str, ...], shape: str) -> Ch
         for name in names
     )
     return Chart("stacked", "count", tuple(row.stage for row in rows), series, f"CRM export ({shape})")
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 26 else name[:25] + "…"
 
 
 def _stages_title(result: FunnelResult, whole: bool) -> str:

@@ -14,6 +14,7 @@ from gtmdiag.funnel.trend_words import span_of
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import FULL_WIDTH, drawing, figure_block
 from gtmdiag.report.funnel_charts import trend_data
+from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme
 
 MOST_PANELS = 6
@@ -96,7 +97,7 @@ def _panel(axes: Axes, step: StepTrend, theme: Theme) -> None:
         told = f"{shares[-1][1].estimate:.0%}"
         at = (last, shares[-1][1].estimate)
         axes.annotate(told, at, xytext=(7, 0), textcoords="offset points", va="center", color=colour, fontweight="bold")
-    axes.set_title(_short(f"{step.stage} → {step.to}"), loc="left", fontsize=theme.sizes.body, color=theme.light.ink)
+    axes.set_title(cut(f"{step.stage} → {step.to}", 26), loc="left", fontsize=theme.sizes.body, color=theme.light.ink)
     axes.text(
         1, 1.07, _each(step), transform=axes.transAxes, ha="right", color=theme.light.muted, fontsize=theme.sizes.tiny
     )
@@ -157,7 +158,3 @@ def _each(step: StepTrend) -> str:
 def _week(week: str) -> str:
     year, _, number = week.partition("-W")
     return f"W{number} {year}"
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 26 else name[:25] + "…"
