@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from gtmdiag.engagement.hours import parsed_date
 from gtmdiag.engagement.schema import OneLine, is_one_line
 from gtmdiag.engagement.spans import ResponseTime, Span
 from gtmdiag.engagement.yamlfile import YamlPath, refusal
@@ -62,16 +63,9 @@ def _step(value: object) -> object:
     return parts
 
 
-def _day(value: object) -> object:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
-
-
 Text = Annotated[str, AfterValidator(_text)]
 Listed = Annotated[tuple[_T, ...], BeforeValidator(_listed)]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(parsed_date)]
 Step = Annotated[tuple[str, str], BeforeValidator(_step)]
 
 
