@@ -74,15 +74,9 @@ class InputError(GtmdiagError, ValueError):
 class MissingError(GtmdiagError, FileNotFoundError):
     """A file or folder that was named is not there."""
 
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args else ""
-
 
 class StorageError(GtmdiagError, OSError):
     """Something cannot be written or read: no permission, no space, a broken disk."""
-
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args else ""
 
 
 class UsageError(GtmdiagError, ValueError):
