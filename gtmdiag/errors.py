@@ -93,6 +93,11 @@ class CellError(RenderError):
     """A cell of a notebook raised. The notebook is kept for looking."""
 
 
+def has_error(problems: Iterable[Problem]) -> bool:
+    """Tell whether one of the problems is an error."""
+    return any(problem.severity == "error" for problem in problems)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``"Did you mean 'x'?"`` for the nearest known word, or an empty string."""
     near = difflib.get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)

@@ -16,7 +16,7 @@ from gtmdiag.assess.merge import Cell, cells, part_of, utc
 from gtmdiag.engagement.folder import RESPONDENT_ID, WAVE
 from gtmdiag.engagement.schema import COMMENT_LIMIT, Answers, InstrumentAnswers, Moment, Prediction
 from gtmdiag.engagement.validation import Located, validate
-from gtmdiag.errors import InputError, Problem, StorageError, did_you_mean, shorten
+from gtmdiag.errors import InputError, Problem, StorageError, did_you_mean, has_error, shorten
 from gtmdiag.instruments.answers import DONT_KNOW, is_allowed
 from gtmdiag.instruments.schema import Instrument, Value
 from gtmdiag.report.text import clean
@@ -141,7 +141,7 @@ def intake(form: FormAnswers, instruments: Mapping[str, Instrument], shown_as: s
         instrument = instruments.get(name)
         if instrument is not None and version.hash != instrument.hash:
             problems.append(_other_version(shown_as, name, version, instrument))
-    if any(problem.severity == "error" for problem in problems):
+    if has_error(problems):
         raise InputError(problems)
     answers = Answers(
         role=form.role,

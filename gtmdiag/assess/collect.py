@@ -17,7 +17,7 @@ from gtmdiag.assess.surveyrules import Accepted, accepted_yaml
 from gtmdiag.assess.surveys import Column, Person, Survey, read_survey
 from gtmdiag.engagement.folder import WAVE, read_folder
 from gtmdiag.engagement.schema import Client
-from gtmdiag.errors import InputError, MissingError, Problem, UsageError, did_you_mean, shorten
+from gtmdiag.errors import InputError, MissingError, Problem, UsageError, did_you_mean, has_error, shorten
 from gtmdiag.instruments.load import load_all
 from gtmdiag.instruments.schema import Instrument
 
@@ -65,7 +65,7 @@ class Outcome:
     @property
     def refused(self) -> bool:
         """Whether an error stood against it."""
-        return any(problem.severity == "error" for problem in self.problems)
+        return has_error(self.problems)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from gtmdiag.assess.surveypeople import Known, People, times_of
 from gtmdiag.assess.surveyrules import COMMENT_ON, MEANINGS, Accepted, tools
 from gtmdiag.assess.surveytable import Export, export_of
 from gtmdiag.engagement.schema import Answers
-from gtmdiag.errors import InputError, Problem, did_you_mean, shorten
+from gtmdiag.errors import InputError, Problem, did_you_mean, has_error, shorten
 from gtmdiag.funnel.files import read_table
 from gtmdiag.funnel.tables import FileOptions
 from gtmdiag.instruments.schema import Instrument
@@ -81,7 +81,7 @@ class Survey:
     @property
     def refused(self) -> bool:
         """Whether nothing of it is taken."""
-        return any(problem.severity == "error" for problem in self.problems)
+        return has_error(self.problems)
 
 
 @dataclass
@@ -147,7 +147,7 @@ def read_survey(
         respondents=people.ids,
         roles=people.roles,
     )
-    refused = any(problem.severity == "error" for problem in work.problems)
+    refused = has_error(work.problems)
     problems = tuple(sorted(work.problems, key=lambda problem: problem.severity != "error"))
     return Survey(shown_as, tuple(columns), () if refused else tuple(found), tuple(work.notes), problems, proposal)
 

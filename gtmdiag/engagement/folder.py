@@ -18,6 +18,7 @@ from gtmdiag.errors import (
     StorageError,
     UsageError,
     did_you_mean,
+    has_error,
     shorten,
 )
 
@@ -235,7 +236,7 @@ def open_engagement(root: Path, wave: str = "") -> Engagement:
     """
     folder = read_folder(root)
     chosen = chosen_wave(folder.waves, wave)
-    if folder.client is None or any(problem.severity == "error" for problem in folder.problems):
+    if folder.client is None or has_error(folder.problems):
         raise InputError(folder.problems)
     respondents = folder.waves.get(chosen, ())
     return Engagement(root, folder.client, tuple(folder.waves), chosen, respondents, folder.problems)

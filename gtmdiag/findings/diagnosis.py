@@ -18,7 +18,7 @@ from gtmdiag.diagnostics.own import OwnResult, diagnose_own
 from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult
 from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.schema import Client
-from gtmdiag.errors import InputError, Problem
+from gtmdiag.errors import InputError, Problem, has_error
 from gtmdiag.findings.finding import Finding, ranked
 from gtmdiag.findings.from_ceo_role import ceo_role_findings
 from gtmdiag.findings.from_funnel import funnel_findings
@@ -125,7 +125,7 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
     """
     inputs = read_inputs(root, wave, today=today)
     client = inputs.client
-    if client is None or any(problem.severity == "error" for problem in inputs.problems):
+    if client is None or has_error(inputs.problems):
         raise InputError(inputs.problems)
     instruments, funnel = inputs.instruments, inputs.funnel
     given = responses(inputs.respondents, instruments)
