@@ -97,11 +97,9 @@ class _FormServer(Voila):
 
     def init_handlers(self) -> Any:
         handlers: list[Any] = cast("Any", super()).init_handlers()
-        kept = [
-            one for one in handlers if _path(one).startswith(_SERVED) or _path(one) in ("/(.*)", "/login", "/logout")
-        ]
+        kept = [one for one in handlers if _path(one).startswith(_SERVED) or _path(one) in _PAGES]
         # Only the notebook's own address, not any below it.
-        return [(r"/", *one[1:]) if _path(one) == "/(.*)" else one for one in kept]
+        return [(r"/", *one[1:]) if _path(one) == _NOTEBOOK_PAGE else one for one in kept]
 
 
 def _path(handler: Any) -> str:
