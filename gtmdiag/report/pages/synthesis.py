@@ -10,8 +10,6 @@ from gtmdiag.report.blocks import Block, Column, Evidence, Group, Headline, Noti
 from gtmdiag.report.words import basis, evidence, worth
 from gtmdiag.trail import Sentence
 
-_CRITICAL: dict[str, Tone] = {"critical": "bad", "high": "bad", "medium": "warn"}
-
 
 def synthesis(diagnosis: Diagnosis) -> Group:
     """Return one page: trust gate, binding constraint and why, the gravest gaps, links, contradictions."""
