@@ -92,7 +92,7 @@ def disagreements(root: Path, wave: str = "") -> Disagreements:
     if folder.client is None or errors:
         raise InputError(errors)
     people = folder.waves.get(chosen_wave(folder.waves, wave), ())
-    rule = AnonymityRule(folder.client.anonymity.group_minimum, folder.client.anonymity.spread_minimum)
+    rule = folder.client.anonymity.rule
     given = responses(people, instruments)
     gaps: list[Gap] = []
     disputes: list[Dispute] = []

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from gtmdiag.assess.calibration import Calibration, calibrate, predictions
 from gtmdiag.assess.disagreement import Disagreements, disagreements
-from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.report.blocks import Block, Column, Group, Headline, Notice, Table
 from gtmdiag.report.words import prose
@@ -51,7 +50,7 @@ def calibration(client: Diagnosis, engagement: str) -> Group:
     guesses = predictions(Path(engagement), client.wave)
     if not guesses:
         return Group((Notice("neutral", "Nobody guessed", "The form asks for the biggest leak before any result."),))
-    rule = AnonymityRule(client.client.anonymity.group_minimum, client.client.anonymity.spread_minimum)
+    rule = client.client.anonymity.rule
     result = calibrate(guesses, client.funnel, rule)
     blocks: list[Block] = [Headline(_headline(result), level=3), prose(result.sentences)]
     if result.leaders.named is not None:

@@ -13,7 +13,6 @@ from gtmdiag.assess.form import FormSpec, Named, form_spec
 from gtmdiag.assess.form import Respondent as Asked
 from gtmdiag.assess.invited import Invitation, invite, invited, invited_waves
 from gtmdiag.assess.store import load, load_form, save_form
-from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.folder import chosen_wave, inside, read_folder
 from gtmdiag.engagement.schema import Client
 from gtmdiag.errors import GtmdiagError, InputError, Problem, UsageError, did_you_mean, shorten
@@ -126,7 +125,7 @@ def open_session(
     spec = form_spec(
         [every[name] for name in instruments or every],
         Asked(client.id, client.name, wave, respondent, role, language or client.language),
-        AnonymityRule(client.anonymity.group_minimum, client.anonymity.spread_minimum),
+        client.anonymity.rule,
         funnel_stages(root),
     )
     return Session(root, client, wave, respondent, role, spec, every)

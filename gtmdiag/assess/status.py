@@ -12,7 +12,6 @@ from gtmdiag.assess.form import Respondent as Asked
 from gtmdiag.assess.form import form_spec
 from gtmdiag.assess.invited import Invitation, invited, invited_waves
 from gtmdiag.assess.words import words_for
-from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.folder import chosen_wave, read_folder
 from gtmdiag.engagement.schema import Answers, Client
 from gtmdiag.engagement.stale import is_stale
@@ -156,7 +155,7 @@ def _progress(
 ) -> tuple[Progress, ...]:
     if not instruments:
         return ()
-    rule = AnonymityRule(client.anonymity.group_minimum, client.anonymity.spread_minimum)
+    rule = client.anonymity.rule
     spec = form_spec(instruments, Asked(client.id, client.name, wave, respondent, role), rule)
     items = {name: part.items for name, part in given.answers.items()} if given is not None else {}
     return tuple(

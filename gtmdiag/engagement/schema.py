@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.branding import Branding
 from gtmdiag.engagement.hours import BusinessHours, parsed_date
 from gtmdiag.engagement.roles import known_roles, near_role
@@ -111,6 +112,11 @@ class Anonymity(_Record):
             allowed = f"a spread_minimum ({self.spread_minimum}) of at least group_minimum ({self.group_minimum})"
             raise refusal(allowed, f"Write 'spread_minimum: {self.group_minimum}' or more.")
         return self
+
+    @property
+    def rule(self) -> AnonymityRule:
+        """The two numbers as the rule that the diagnostics go by."""
+        return AnonymityRule(self.group_minimum, self.spread_minimum)
 
 
 class Rights(_Record):

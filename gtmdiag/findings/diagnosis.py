@@ -16,7 +16,6 @@ from gtmdiag.diagnostics.numbers import count
 from gtmdiag.diagnostics.operating_model import OperatingModelResult
 from gtmdiag.diagnostics.own import OwnResult, diagnose_own
 from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult
-from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.schema import Client
 from gtmdiag.errors import InputError, Problem, has_error
 from gtmdiag.findings.finding import Finding, ranked
@@ -129,7 +128,7 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
         raise InputError(inputs.problems)
     instruments, funnel = inputs.instruments, inputs.funnel
     given = responses(inputs.respondents, instruments)
-    rule = AnonymityRule(client.anonymity.group_minimum, client.anonymity.spread_minimum)
+    rule = client.anonymity.rule
     stage = company_stage(client.company.headcount, client.company.business_units)
     ceo_role = champion_operator.diagnose(instruments["champion_operator"], given["champion_operator"], stage, rule)
     gut = gut_check.diagnose(instruments["gut_check"], given["gut_check"], client.company.gtm_structure, rule)

@@ -128,7 +128,7 @@ def compare_waves(
     """
     if len(waves) < 2:
         return None
-    rule = AnonymityRule(client.anonymity.group_minimum, client.anonymity.spread_minimum)
+    rule = client.anonymity.rule
     rounds = [_round(name, tuple(waves[name]), instruments, client, stage, rule) for name in sorted(waves)]
     groups = {name: may_compare([one.group(name) for one in rounds if one.group(name)], rule) for name in ASKED}
     return Waves(
