@@ -10,12 +10,12 @@ import narwhals as nw
 import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, shorten
-from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.config import TIMES, CrmConfig
 from gtmdiag.funnel.dates import day_of, end_of
 from gtmdiag.funnel.notices import join_warnings
 from gtmdiag.funnel.parse import MISSING
 from gtmdiag.funnel.rows import Rows
-from gtmdiag.funnel.source import TIMES, Source
+from gtmdiag.funnel.source import Source
 from gtmdiag.funnel.stages import StageMap
 from gtmdiag.funnel.words import counted
 

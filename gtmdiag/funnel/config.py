@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
@@ -20,6 +20,8 @@ Decimal = Literal[".", ","]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 CONFIG_FILE = "crm.yaml"
+TIMES: Final = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
+"""Columns, by their names in `Columns`, that hold times."""
 _NEEDED: Mapping[Shape, tuple[str, ...]] = {
     "history": ("deal", "stage", "entered_at"),
     "wide": ("deal",),

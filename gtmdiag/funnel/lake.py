@@ -9,12 +9,12 @@ import narwhals as nw
 import pandas as pd
 
 from gtmdiag.errors import InputError, Problem
-from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.config import TIMES, CrmConfig
 from gtmdiag.funnel.numbers import LARGEST
 from gtmdiag.funnel.pipeline import COLUMNS
 from gtmdiag.funnel.reduction.attributes import ATTRIBUTES
 from gtmdiag.funnel.reduction.engines import engine_of
-from gtmdiag.funnel.reduction.frames import TIMES, typed
+from gtmdiag.funnel.reduction.frames import typed
 from gtmdiag.funnel.rows import Rows, connected
 from gtmdiag.funnel.source import Source
 from gtmdiag.funnel.stages import StageMap

@@ -11,7 +11,7 @@ import pandas as pd
 
 from gtmdiag.errors import Problem
 from gtmdiag.funnel.coded import Coded
-from gtmdiag.funnel.config import CONFIG_FILE
+from gtmdiag.funnel.config import CONFIG_FILE, TIMES
 from gtmdiag.funnel.dates import dates
 from gtmdiag.funnel.dialects import Role, outcome_of, summary_line
 from gtmdiag.funnel.files import read_table
@@ -23,7 +23,6 @@ from gtmdiag.funnel.tables import FileOptions, Table
 
 _HEAD = 1000
 _MOST_STAGES = 500
-_TIMES: tuple[Role, ...] = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
 _HELPERS: tuple[Role, ...] = ("pipeline", "is_won", "is_closed", "probability")
 _PLAIN = re.compile(r"[A-Za-z](?:[\w /.()&-]*[\w)])?")
 _PIPELINE = re.compile(r"\(([^()]+)\)\"$")
@@ -90,7 +89,7 @@ def _lacking(known: Recognised, table: Table) -> list[Problem]:
 def _asked(known: Recognised, table: Table, problems: list[Problem]) -> list[str]:
     """Return the lines to fill in, and add what they are needed for."""
     lines: dict[str, str] = {}
-    times = [known.columns[role] for role in _TIMES if role in known.columns]
+    times = [known.columns[role] for role in TIMES if role in known.columns]
     checked = [(mapped, dates(None)) for mapped in (*times, *known.stage_columns)]
     if "amount" in known.columns:
         checked.append((known.columns["amount"], AMOUNTS))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gtmdiag.funnel.coded import Coded
-from gtmdiag.funnel.config import Shape, name_key
+from gtmdiag.funnel.config import TIMES, Shape, name_key
 from gtmdiag.funnel.dates import dates
 from gtmdiag.funnel.dialects import Dialect, Role, dialects, loose
 from gtmdiag.funnel.numbers import AMOUNTS, COUNTS
@@ -15,7 +15,6 @@ from gtmdiag.funnel.tables import Table
 
 Certainty = Literal["certain", "likely", "guess"]
 
-_TIMES = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
 # In a history, dates of closing are the expected ones of the day of each row.
 _NOT_IN = {"wide": ("entered_at", "entered", "advanced"), "history": ("created_at", "closed_at")}
 _READABLE = 0.8
@@ -144,7 +143,7 @@ def _fits(table: Table, name: str, role: str, *, empty: bool = False) -> bool:
     texts = [text for text in table.column(name).series().head(_SAMPLE) if text]
     if not texts:
         return empty or role not in ("deal", "stage", "entered_at")
-    if role in _TIMES:
+    if role in TIMES:
         how = dates(None)
     elif role in ("amount", "probability", "entered", "advanced"):
         how = COUNTS if role in ("entered", "advanced") else AMOUNTS

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow  # pyright: ignore[reportMissingTypeStubs]
 
+from gtmdiag.funnel.config import TIMES
 from gtmdiag.funnel.parse import MISSING
 from gtmdiag.funnel.reduction.attributes import ATTRIBUTES, TEXTS
 from gtmdiag.funnel.reduction.engines import Engine, engine_of
@@ -21,7 +22,6 @@ from gtmdiag.funnel.stages import UNMAPPED, StageMap
 _arrow: Any = pyarrow
 EXAMPLES: Final = 5
 """Ids of deals that are shown as examples."""
-_TIMES: Final = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ def rows_of(source: Source, stage_map: StageMap) -> Rows:
     for table in tables:
         columns: dict[str, Any] = {"deal": keys[start : start + len(table)], "deal_id": _texts(table["deal"])}
         start += len(table)
-        for role in (*_TIMES, "amount"):
+        for role in (*TIMES, "amount"):
             if role in table:
                 values = table[role].to_numpy(dtype=np.int64)
                 columns[role] = _arrow.array(values, mask=values == MISSING)

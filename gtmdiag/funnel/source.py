@@ -10,7 +10,7 @@ import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, shorten
 from gtmdiag.funnel.coded import Coded
-from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.config import TIMES, CrmConfig
 from gtmdiag.funnel.dates import dates
 from gtmdiag.funnel.files import read_table
 from gtmdiag.funnel.numbers import COUNTS, read_amounts
@@ -21,7 +21,6 @@ from gtmdiag.funnel.totals import summary_rows
 from gtmdiag.funnel.typed import excel_day
 from gtmdiag.funnel.words import counted
 
-TIMES = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
 _NUMBERS = ("entered", "advanced")
 _EXCEL_DAY = re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)
 

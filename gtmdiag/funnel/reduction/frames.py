@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
 from gtmdiag.errors import InputError, Problem, did_you_mean
-from gtmdiag.funnel.config import CrmConfig
+from gtmdiag.funnel.config import TIMES, CrmConfig
 from gtmdiag.funnel.dates import end_of
 from gtmdiag.funnel.reduction.attributes import ATTRIBUTES, TEXTS, one_row_a_deal
 from gtmdiag.funnel.reduction.cells import cells_of
 from gtmdiag.funnel.reduction.deals import begun, deals_of
 from gtmdiag.funnel.reduction.engines import Engine, engine_of
 from gtmdiag.funnel.stages import StageMap
-
-TIMES: Final = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
 
 
 def reduce_frame(events: Any, config: CrmConfig, *, as_of: date, deals: Any = None) -> pd.DataFrame:
