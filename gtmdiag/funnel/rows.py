@@ -34,7 +34,7 @@ class Rows:
         ``deal`` (key), ``deal_id``, ``stage`` (null where empty), ``code`` (see `StageMap`), ``entered_at`` (seconds
         since 1970) and the attributes in ``held``; null where unknown.
     second
-        The second table, which may have several rows a deal too; None where there is none.
+        The second table, each deal once; None where there is none.
     held, held_second
         Attributes of the two; what both have is taken from the second, and is not in ``held``.
     engine
