@@ -27,7 +27,8 @@ def one_row_a_deal(
 ) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Return a table with each deal once.
 
-    Of several rows of a deal the last by text of all its columns is kept, so that the order of the rows plays no part.
+    Of several rows of a deal the one whose values sort last, column by column, is kept whole, so that the order of the
+    rows plays no part.
     A total that is repeated on each row so counts once.
 
     Parameters

@@ -60,10 +60,12 @@ def last_known(
     )
 
 
-def one_row_a_deal(rows: nw.LazyFrame[Any], held: Sequence[str], *, add: bool = False) -> nw.LazyFrame[Any]:
+def largest_a_deal(rows: nw.LazyFrame[Any], held: Sequence[str], *, add: bool = False) -> nw.LazyFrame[Any]:
     """Return each deal once with the largest known value of each column, so that the order of rows plays no part.
 
-    A total that is repeated on each row so counts once; with ``add`` the amounts of a deal's rows are added.
+    A total that is repeated on each row so counts once; with ``add`` the amounts of a deal's rows are added. Rows read
+    from a file never come here twice: `gtmdiag.funnel.attributes.one_row_a_deal` keeps one of them whole, and tells of
+    the others or asks.
     """
     amount = nw.col("amount").sum() if add else nw.col("amount").max()
     return rows.group_by("deal").agg(*(amount if role == "amount" else nw.col(role).max() for role in held))

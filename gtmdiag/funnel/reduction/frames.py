@@ -13,7 +13,7 @@ import pandas as pd
 from gtmdiag.errors import InputError, Problem, did_you_mean
 from gtmdiag.funnel.config import TIMES, CrmConfig
 from gtmdiag.funnel.dates import end_of
-from gtmdiag.funnel.reduction.attributes import ATTRIBUTES, TEXTS, one_row_a_deal
+from gtmdiag.funnel.reduction.attributes import ATTRIBUTES, TEXTS, largest_a_deal
 from gtmdiag.funnel.reduction.cells import cells_of
 from gtmdiag.funnel.reduction.deals import begun, deals_of
 from gtmdiag.funnel.reduction.engines import Engine, engine_of
@@ -62,7 +62,7 @@ def reduce_frame(events: Any, config: CrmConfig, *, as_of: date, deals: Any = No
     if second is not None:
         wanted = sorted(in_second, key=ATTRIBUTES.index)
         known = typed(second, {r: roles[r] for r in ("deal", *wanted)}, stage_map, engine)
-        known = one_row_a_deal(known, wanted, add=config.lines == "add")
+        known = largest_a_deal(known, wanted, add=config.lines == "add")
     found = deals_of(
         main,
         known,
