@@ -4,44 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from gtmdiag.diagnostics.numbers import capital, count, listed
 from gtmdiag.findings.finding import Confidence, Finding
+from gtmdiag.funnel.checks import LEAKS, Check
 from gtmdiag.instruments.synthesis_rules import SynthesisRules
 from gtmdiag.trail import Sentence, Trail
 
 _LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
-VALUE = "value of leaks"
-
-
-class HygieneCheck(Protocol):
-    """A check of the data, as far as the gate needs to know it."""
-
-    @property
-    def title(self) -> str:
-        """What it found, in words: ``"Deals without an amount"``."""
-        ...
-
-    @property
-    def n(self) -> int:
-        """How many are faulty."""
-        ...
-
-    @property
-    def of(self) -> int:
-        """Of how many."""
-        ...
-
-    @property
-    def weakens(self) -> tuple[str, ...]:
-        """Results that rest on them, in words."""
-        ...
-
-    @property
-    def serious(self) -> bool:
-        """Whether there are so many that these results are to be read with care."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +35,7 @@ class Gate:
 
 
 def through_gate(
-    findings: Iterable[Finding], checks: Sequence[HygieneCheck], rules: SynthesisRules
+    findings: Iterable[Finding], checks: Sequence[Check], rules: SynthesisRules
 ) -> tuple[tuple[Finding, ...], Gate]:
     """Lower by one step the confidence of each finding that rests on a result which a serious check weakens.
 
@@ -75,7 +45,7 @@ def through_gate(
     passed: list[Finding] = []
     lowered: list[Lowered] = []
     for finding in findings:
-        rests_on = {one for one in rules.results_of(finding.id) if one != VALUE or finding.value is not None}
+        rests_on = {one for one in rules.results_of(finding.id) if one != LEAKS or finding.value is not None}
         faults = tuple(_told(check) for check in serious if rests_on & set(check.weakens))
         if faults:
             after = _LOWER[finding.confidence]
@@ -88,7 +58,7 @@ def through_gate(
     return tuple(passed), replace(gate, says=tuple(_says(gate)))
 
 
-def _told(check: HygieneCheck) -> str:
+def _told(check: Check) -> str:
     return f"{check.title[:1].lower()}{check.title[1:]} ({check.n:,} of {check.of:,})"
 
 

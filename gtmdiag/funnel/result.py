@@ -10,7 +10,7 @@ from typing import Any
 from gtmdiag.errors import Problem
 from gtmdiag.funnel.attributes import AsOfSource
 from gtmdiag.funnel.change import StepChange
-from gtmdiag.funnel.checks import Check
+from gtmdiag.funnel.checks import CONVERSION, FORECAST, LEAKS, SEGMENTS, STALLED, TIME, TREND, Check
 from gtmdiag.funnel.config import Shape
 from gtmdiag.funnel.definitions import StepDefinitions
 from gtmdiag.funnel.forecast import Forecast
@@ -118,20 +118,20 @@ class FunnelResult:
         estimates = self.estimates
         if estimates is not None:
             if any(stage.conversion is not None for stage in estimates.stages):
-                yield "conversion"
+                yield CONVERSION
             if any(leak.value is not None for leak in estimates.leaks):
-                yield "value of leaks"
+                yield LEAKS
             if any(stage.quartiles for stage in estimates.stages):
-                yield "time in stage"
+                yield TIME
         if self.stalled is not None and any(stage.limit_days is not None for stage in self.stalled.stages):
-            yield "stalled deals"
+            yield STALLED
         if self.trend is not None and any(not step.lacking for step in self.trend.steps):
-            yield "trend"
+            yield TREND
         segments = estimates.segments if estimates is not None else None
         if segments is not None and any(step.compared for step in segments.steps):
-            yield "segments"
+            yield SEGMENTS
         if self.forecast is not None and self.forecast.total is not None:
-            yield "forecast"
+            yield FORECAST
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result for programs; amounts in whole units, keyed by currency only where there are several."""

@@ -6,19 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gtmdiag.funnel.checks import Check
+from gtmdiag.funnel.checks import CONVERSION, FORECAST, LEAKS, SEGMENTS, STALLED, TIME, TREND, Check
 from gtmdiag.funnel.words import counted
 from gtmdiag.trail import Sentence, Trail
 
-RESULTS: Final = (
-    "conversion",
-    "value of leaks",
-    "time in stage",
-    "stalled deals",
-    "trend",
-    "segments",
-    "forecast",
-)
+RESULTS: Final = (CONVERSION, LEAKS, TIME, STALLED, TREND, SEGMENTS, FORECAST)
 """What faults can weaken, in the order in which it is told."""
 
 

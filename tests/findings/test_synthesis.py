@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,7 @@ from gtmdiag.findings.links import links
 from gtmdiag.findings.ranking import binding, rank, rule_in_words
 from gtmdiag.findings.results import Results
 from gtmdiag.findings.trust import through_gate
+from gtmdiag.funnel.checks import Check
 from gtmdiag.instruments.synthesis_rules import synthesis_rules
 from tests.conftest import ROOT
 from tests.diagnostics.people import five, gut, role, role_answers
@@ -31,13 +32,9 @@ def finding(name: str, severity: str = "medium", confidence: str = "medium", val
     return Finding(name, severity, "C.", (), confidence, "b", "CEO", "N.", worth)  # pyright: ignore[reportArgumentType]
 
 
-@dataclass(frozen=True)
-class Fault:
-    title: str = "Deals without an amount"
-    n: int = 14
-    of: int = 100
-    weakens: tuple[str, ...] = ("value of leaks",)
-    serious: bool = True
+def fault(weakens: str = "value of leaks", *, serious: bool = True) -> Check:
+    title = "Deals without an amount"
+    return Check("missing_amount", title, 14, 100, "deals", None, (), (weakens,), serious, "Ask for them.")
 
 
 @pytest.fixture(scope="module")
@@ -84,12 +81,12 @@ def test_constraint_of_low_gaps_or_of_strengths_alone() -> None:
 def test_fault_in_the_data_that_does_not_show_on_what_rests_on_it() -> None:
     with_value, without = finding("funnel.leak.A", value=10.0), finding("funnel.leak.B")
     other = finding("ownership_altitude.owner")
-    passed, gate = through_gate([with_value, without, other], [Fault(), Fault(serious=False)], RULES)
+    passed, gate = through_gate([with_value, without, other], [fault(), fault(serious=False)], RULES)
     assert [one.confidence for one in passed] == ["low", "medium", "medium"]
     assert "deals without an amount (14 of 100)" in passed[0].because
     assert passed[1:] == (without, other)
     assert [(one.finding, one.before, one.after) for one in gate.lowered] == [("funnel.leak.A", "medium", "low")]
-    both = [Fault(), Fault(weakens=("conversion",))]
+    both = [fault(), fault("conversion")]
     assert [one.confidence for one in through_gate([without], both, RULES)[0]] == ["low"], "one step, not one a fault"
     assert through_gate([other], [], RULES)[1].says == ()
 
