@@ -9,10 +9,13 @@ import narwhals as nw
 from gtmdiag.errors import InputError, Problem
 from gtmdiag.funnel.config import CrmConfig
 from gtmdiag.funnel.numbers import LARGEST
+from gtmdiag.funnel.reduction.engines import Engine
 from gtmdiag.funnel.source import Source
 
 
-def converted(deals: nw.LazyFrame[Any], config: CrmConfig, source: Source) -> tuple[nw.LazyFrame[Any], list[Problem]]:
+def converted(
+    deals: nw.LazyFrame[Any], config: CrmConfig, source: Source, engine: Engine
+) -> tuple[nw.LazyFrame[Any], list[Problem]]:
     """Return deals with amounts in the currency of ``crm.yaml``, where a rate is given; all others stay as they are.
 
     Cents are rounded, halves up. Amounts without a currency are in that of ``crm.yaml``.
@@ -34,7 +37,8 @@ def converted(deals: nw.LazyFrame[Any], config: CrmConfig, source: Source) -> tu
         rate = nw.when(nw.col("currency") == name).then(nw.lit(worth)).otherwise(rate)
     foreign = nw.col("currency").is_in(list(rates))
     cents = (nw.col("amount").cast(nw.Float64) * rate + 0.5).floor()
-    deals = deals.with_columns(value=nw.when(foreign).then(cents).otherwise(nw.col("amount").cast(nw.Float64)))
+    value = nw.when(foreign).then(cents).otherwise(nw.col("amount").cast(nw.Float64))
+    deals = engine.kept(deals.with_columns(value=value))
     largest = deals.select(nw.col("value").abs().max()).collect().item()
     origin = source.inputs("currency", "amount")
     file, _, place = (origin[0] if origin else source.file).partition(", ")

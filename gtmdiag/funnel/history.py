@@ -55,7 +55,7 @@ def tidy_history(source: Source, rows: Rows, config: CrmConfig, *, until: int) -
     found = deals_of(
         events, rows.second, rows.engine, stages=stages, until=until, held=rows.held, held_second=rows.held_second
     )
-    frame, warnings = converted(rows.engine.kept(found.frame), config, source)
+    frame, warnings = converted(found.frame, config, source, rows.engine)
     all_deals = replace(found, frame=rows.engine.kept(frame))
     warnings += unmapped_warnings(events, source, config)
     warnings += late_warnings(all_deals, rows, events, source)

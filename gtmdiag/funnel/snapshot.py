@@ -50,7 +50,7 @@ def tidy_snapshot(source: Source, rows: Rows, config: CrmConfig, *, until: int) 
     frame = _not_after(rows.engine.kept(frame), ("ended",), until, source, warnings)
     entered = stored(nw.col("created_at"), until)
     frame = frame.with_columns(**{f"first_{s}": nw.when(nw.col("code") == s).then(entered) for s in range(won)})
-    frame, unconverted = converted(rows.engine.kept(frame), config, source)
+    frame, unconverted = converted(frame, config, source, rows.engine)
     deals = Deals(rows.engine.kept(frame), won, until, history=False)
     return Tidy(rows, deals, (*warnings, *unconverted))
 
