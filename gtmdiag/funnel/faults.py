@@ -14,6 +14,8 @@ from gtmdiag.funnel.reduction.deals import LOST, OPEN, UNDATED, Deals
 # A literal alone cannot be summed up.
 ANY: Final = ~nw.col("deal").is_null()
 NONE: Final = nw.col("deal").is_null()
+WON_THEN_LOST: Final = nw.col("was_won") & (nw.col("outcome") == LOST)
+OPEN_AGAIN: Final = nw.col("was_closed") & (nw.col("outcome") == OPEN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,11 +108,10 @@ def _moves(deals: Deals) -> Iterator[Fault]:
         if s:
             seen = ~nw.min_horizontal(*first[:s]).is_null()
             skipped = skipped | (first[s].is_null() & ~beyond.is_null() & seen)
-    reopened = (nw.col("was_won") & (nw.col("outcome") == LOST)) | (nw.col("was_closed") & (nw.col("outcome") == OPEN))
     yield Fault(
         "reopened",
         "Deals that changed their outcome after closing",
-        reopened,
+        WON_THEN_LOST | OPEN_AGAIN,
         (CONVERSION, LEAKS),
         "Ask whether these were corrections or real changes.",
         "",

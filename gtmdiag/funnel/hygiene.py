@@ -12,6 +12,8 @@ from gtmdiag.funnel.checks import COMMON, CONVERSION, FORECAST, LEAKS, RARE, STA
 from gtmdiag.funnel.faults import ANY, NONE, faults_of
 from gtmdiag.funnel.history import Tidy
 from gtmdiag.funnel.reduction.deals import OPEN
+from gtmdiag.funnel.reduction.engines import counts, how_many
+from gtmdiag.funnel.rows import Rows
 from gtmdiag.funnel.source import Source
 from gtmdiag.funnel.stages import IGNORED, UNMAPPED
 
@@ -46,77 +48,50 @@ def _of_rows(source: Source, tidy: Tidy) -> Iterator[Check]:
     dated = "entered_at" in rows.main.collect_schema().names()
     undated = nw.col("entered_at").is_null() & (code != IGNORED) if dated else NONE
     late = nw.col("entered_at") > tidy.deals.until if dated else NONE
-    told = rows.main.select(
-        rows=nw.len(),
-        **{
-            name: _count(which)
-            for name, which in (("unmapped", code == UNMAPPED), ("undated", undated), ("late", late))
-        },
-    )
-    n, unmapped, undated_n, late_n = (
-        int(values[0] or 0) for values in told.collect().to_dict(as_series=False).values()
-    )
+    n, unmapped_n, undated_n, late_n = counts(rows.main, ANY, code == UNMAPPED, undated, late)
 
     def check(name: str, title: str, count: int, which: nw.Expr, weakens: tuple[str, ...], remedy: str) -> Check:
         examples = rows.ids(rows.main.filter(which)) if count else ()
         return Check(name, title, count, n, "rows", None, examples, weakens, count > RARE * n, remedy)
 
+    title = "Rows in a stage that is not on the map"
     remedy = "Add the stages to 'stages', 'won', 'lost' or 'ignore' in crm.yaml."
-    yield check(
-        "unmapped_stage",
-        "Rows in a stage that is not on the map",
-        unmapped,
-        code == UNMAPPED,
-        (CONVERSION, TIME),
-        remedy,
-    )
+    yield check("unmapped_stage", title, unmapped_n, code == UNMAPPED, (CONVERSION, TIME), remedy)
     if not dated:
         return
     if tidy.deals.history:
         remedy = "Export the time of each move."
         yield check("undated", "Rows without a time", undated_n, undated, (TIME, CONVERSION, TREND), remedy)
-        unique = rows.main.select("deal", "code", "entered_at").unique().select(nw.len()).collect().item()
-        remedy = "None is needed: repeated rows count once. Check the export's filter if there are many."
-        yield Check(
-            "duplicate_rows",
-            "Rows that repeat another one",
-            n - int(unique),
-            n,
-            "rows",
-            None,
-            (),
-            (),
-            serious=False,
-            remedy=remedy,
-        )
+        yield _repeated(rows, n)
     remedy = "Check 'as_of', and how dates were typed."
     yield check("future_dates", "Rows after the as-of date", late_n, late, (TREND, FORECAST), remedy)
+    yield from _unread(source, n)
+
+
+def _repeated(rows: Rows, n: int) -> Check:
+    unique = int(rows.main.select("deal", "code", "entered_at").unique().select(nw.len()).collect().item())
+    title = "Rows that repeat another one"
+    remedy = "None is needed: repeated rows count once. Check the export's filter if there are many."
+    return Check("duplicate_rows", title, n - unique, n, "rows", None, (), (), serious=False, remedy=remedy)
+
+
+def _unread(source: Source, n: int) -> Iterator[Check]:
+    remedy = "Correct them in the export; they count as missing."
     for unread in source.unread:
         examples = tuple(shorten(value) for value, _ in unread.values[:5])
-        title = f"Values of {unread.column} that could not be read"
-        yield Check(
-            "unread_values",
-            title,
-            unread.n,
-            n,
-            "values",
-            None,
-            examples,
-            (CONVERSION, TIME, LEAKS),
-            unread.n > RARE * n,
-            "Correct them in the export; they count as missing.",
-        )
+        title, serious = f"Values of {unread.column} that could not be read", unread.n > RARE * n
+        weakens = (CONVERSION, TIME, LEAKS)
+        yield Check("unread_values", title, unread.n, n, "values", None, examples, weakens, serious, remedy)
 
 
 def _of_deals(source: Source, tidy: Tidy) -> Iterator[Check]:
     deals = tidy.deals
     faults = [fault for fault in faults_of(deals) if not fault.role or fault.role in source.origins]
-    everything = ANY
     amount = nw.coalesce(nw.col("amount"), nw.lit(0))
-    totals = {"all_n": nw.len(), "all_value": amount.sum(), "currencies": nw.col("currency").n_unique()}
+    totals = {"all_value": amount.sum(), "currencies": nw.col("currency").n_unique()}
     for place, fault in enumerate(faults):
-        totals[f"n_{place}"] = _count(fault.faulty)
-        totals[f"of_{place}"] = _count(fault.among if fault.among is not None else everything)
+        totals[f"n_{place}"] = how_many(fault.faulty)
+        totals[f"of_{place}"] = how_many(fault.among if fault.among is not None else ANY)
         totals[f"value_{place}"] = nw.when(fault.faulty).then(amount).otherwise(nw.lit(0)).sum()
     told = {
         name: values[0] or 0 for name, values in deals.frame.select(**totals).collect().to_dict(as_series=False).items()
@@ -200,10 +175,7 @@ def _counted(
     weakens: tuple[str, ...],
     remedy: str,
 ) -> Check:
-    n, of = (
-        int(values[0] or 0)
-        for values in frame.select(n=_count(which), of=_count(among)).collect().to_dict(as_series=False).values()
-    )
+    n, of = counts(frame, which, among)
     examples = tidy.rows.ids(frame.filter(which)) if n else ()
     return Check(name, title, n, of, "deals", None, examples, weakens, n > COMMON * of, remedy)
 
@@ -239,7 +211,3 @@ def _bulk(source: Source, tidy: Tidy, n: int) -> Check | None:
         remedy,
         problem,
     )
-
-
-def _count(which: nw.Expr) -> nw.Expr:
-    return nw.when(which).then(nw.lit(1)).otherwise(nw.lit(0)).sum()

@@ -8,7 +8,9 @@ import narwhals as nw
 
 from gtmdiag.errors import Problem, shorten
 from gtmdiag.funnel.config import CrmConfig
-from gtmdiag.funnel.reduction.deals import LOST, OPEN, Deals
+from gtmdiag.funnel.faults import OPEN_AGAIN, WON_THEN_LOST
+from gtmdiag.funnel.reduction.deals import Deals
+from gtmdiag.funnel.reduction.engines import counts
 from gtmdiag.funnel.rows import Rows
 from gtmdiag.funnel.source import Source
 from gtmdiag.funnel.stages import IGNORED, UNMAPPED
@@ -54,37 +56,32 @@ def late_warnings(deals: Deals, rows: Rows, events: nw.LazyFrame[Any], source: S
     """Tell how many events and deals lie after the as-of date."""
     file, _, place = source.origins["entered_at"].partition(", ")
     after = events.filter((nw.col("entered_at") > deals.until) & (nw.col("code") != IGNORED))
-    n_events = int(after.select(nw.len()).collect().item()) + _late_facts(deals)
+    late_facts = (nw.col(name) > deals.until for name in ("won_at", "lost_at"))
+    *facts_n, not_yet_n = counts(deals.frame, *late_facts, nw.col("not_yet"))
+    n_events = int(after.select(nw.len()).collect().item()) + sum(facts_n)
     warnings: list[Problem] = []
     if n_events:
         found = f"{counted(n_events, 'event')} after the as-of date; not used"
         warnings.append(Problem(file, place, found, "dates up to the as-of date", "Check 'as_of'.", "warning"))
-    not_yet = deals.frame.filter(nw.col("not_yet"))
-    if n := int(not_yet.select(nw.len()).collect().item()):
-        example = shorten(rows.ids(not_yet, 1)[0])
-        found = f"{counted(n, 'deal')} that began after the as-of date, such as {example}; left out"
+    if not_yet_n:
+        example = shorten(rows.ids(deals.frame.filter(nw.col("not_yet")), 1)[0])
+        found = f"{counted(not_yet_n, 'deal')} that began after the as-of date, such as {example}; left out"
         warnings.append(Problem(file, place, found, "dates up to the as-of date", "Check 'as_of'.", "warning"))
     return warnings
-
-
-def _late_facts(deals: Deals) -> int:
-    return sum(
-        int(deals.frame.filter(nw.col(name) > deals.until).select(nw.len()).collect().item())
-        for name in ("won_at", "lost_at")
-    )
 
 
 def reopened_warnings(deals: Deals, rows: Rows, source: Source) -> list[Problem]:
     """Tell which deals changed their outcome after closing."""
     file, _, place = source.origins["stage"].partition(", ")
     warnings: list[Problem] = []
-    for changed, words in (
-        (nw.col("was_won") & (nw.col("outcome") == LOST), "went from won to lost, counted as lost"),
-        (nw.col("was_closed") & (nw.col("outcome") == OPEN), "opened again after closing, counted as open"),
-    ):
-        those = deals.frame.filter(changed)
-        if n := int(those.select(nw.len()).collect().item()):
-            found = f"{counted(n, 'deal')} that {words}, such as {shorten(rows.ids(those, 1)[0])}"
+    told = (
+        (WON_THEN_LOST, "went from won to lost, counted as lost"),
+        (OPEN_AGAIN, "opened again after closing, counted as open"),
+    )
+    for n, (changed, words) in zip(counts(deals.frame, WON_THEN_LOST, OPEN_AGAIN), told, strict=True):
+        if n:
+            example = shorten(rows.ids(deals.frame.filter(changed), 1)[0])
+            found = f"{counted(n, 'deal')} that {words}, such as {example}"
             remedy = "Ask whether these were corrections or real changes."
             warnings.append(Problem(file, place, found, "one outcome a deal", remedy, "warning"))
     return warnings

@@ -63,6 +63,17 @@ def whole(value: nw.Expr, by: int) -> nw.Expr:
     return (value / by).floor().cast(nw.Int64)
 
 
+def how_many(condition: nw.Expr) -> nw.Expr:
+    """Return in how many rows a condition holds; where it is unknown, it does not."""
+    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
+
+
+def counts(frame: nw.LazyFrame[Any], *conditions: nw.Expr) -> tuple[int, ...]:
+    """Return in how many rows each condition holds, from one pass over them."""
+    told = frame.select(**{f"n_{place}": how_many(condition) for place, condition in enumerate(conditions)})
+    return tuple(int(values[0] or 0) for values in told.collect().to_dict(as_series=False).values())
+
+
 def unknown() -> nw.Expr:
     """Return null as a whole number, in a frame that has the column ``deal``; pandas knows no such literal."""
     return nw.when(nw.col("deal").is_null()).then((nw.col("deal") * 0).cast(nw.Int64))
