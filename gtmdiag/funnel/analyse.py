@@ -19,16 +19,16 @@ from gtmdiag.funnel.estimates.table import CellTable, read_cells
 from gtmdiag.funnel.forecast import forecast
 from gtmdiag.funnel.grouping import grouped_by
 from gtmdiag.funnel.handoffs import handoffs, waiting_stages
-from gtmdiag.funnel.history import tidy_history
+from gtmdiag.funnel.history import Tidy, tidy_history
 from gtmdiag.funnel.hygiene import hygiene_checks, noticed
 from gtmdiag.funnel.lake import history_in_place
 from gtmdiag.funnel.leaks import estimate
 from gtmdiag.funnel.propose import propose
 from gtmdiag.funnel.reduction.cells import cells_of
 from gtmdiag.funnel.result import FunnelResult
-from gtmdiag.funnel.rows import rows_of
+from gtmdiag.funnel.rows import Rows, rows_of
 from gtmdiag.funnel.snapshot import tidy_snapshot
-from gtmdiag.funnel.source import read_source
+from gtmdiag.funnel.source import Source, read_source
 from gtmdiag.funnel.stages import StageMap
 from gtmdiag.funnel.stalled import stalled_deals, stalled_limits
 from gtmdiag.funnel.summary import outcomes_of, stage_rows, unplaced_of
@@ -89,15 +89,17 @@ def _result(
 ) -> FunnelResult:
     in_place = history_in_place(crm_dir, config, main_path=main_path)
     if in_place is not None:
-        source, rows = in_place
-    else:
-        source = read_source(crm_dir, config, main_path=main_path)
-        if config.shape == "counts":
-            return counts_result(source, config, today=today)
-        if config.shape == "wide":
-            source = unpivoted(source, config)
-        source = once_a_deal(source, config)
-        rows = rows_of(source, StageMap.of(config))
+        return _analysed(*in_place, config, today=today, hours=hours)
+    source = read_source(crm_dir, config, main_path=main_path)
+    if config.shape == "counts":
+        return counts_result(source, config, today=today)
+    source = once_a_deal(unpivoted(source, config) if config.shape == "wide" else source, config)
+    return _analysed(source, rows_of(source, StageMap.of(config)), config, today=today, hours=hours)
+
+
+def _analysed(
+    source: Source, rows: Rows, config: CrmConfig, *, today: date, hours: BusinessHours | None
+) -> FunnelResult:
     as_of, as_of_source = resolve_as_of(rows, config, today=today)
     tidied = tidy_snapshot if config.shape == "snapshot" else tidy_history
     tidy = tidied(source, rows, config, until=end_of(as_of))
@@ -136,20 +138,16 @@ def _result(
     )
     if config.shape == "snapshot":
         return result
-    result = _with_statistics(result, read_cells(cells, config.stages), config)
-    limits = {} if result.estimates is None else stalled_limits(result.estimates)
-    waits = waits_of(tidy.deals, waiting_stages(config), config.stages)
-    return replace(
-        result,
-        stalled=stalled_deals(tidy, limits, config.stages),
-        handoffs=handoffs(waits, config, result.estimates, hours),
-    )
+    return _with_statistics(result, tidy, read_cells(cells, config.stages), config, hours)
 
 
-def _with_statistics(result: FunnelResult, table: CellTable, config: CrmConfig) -> FunnelResult:
-    """Return the result with all that is computed from cells of a history."""
+def _with_statistics(
+    result: FunnelResult, tidy: Tidy, table: CellTable, config: CrmConfig, hours: BusinessHours | None
+) -> FunnelResult:
+    """Return the result with all that only a history tells."""
     estimates = estimate(table, config)
     horizons, as_of = estimates.horizons, result.as_of
+    waits = waits_of(tidy.deals, waiting_stages(config), config.stages)
     return replace(
         result,
         estimates=estimates,
@@ -157,6 +155,8 @@ def _with_statistics(result: FunnelResult, table: CellTable, config: CrmConfig) 
         definitions=definitions(table),
         change=change(table, horizons, as_of=as_of),
         forecast=forecast(table, estimates.model),
+        stalled=stalled_deals(tidy, stalled_limits(estimates), config.stages),
+        handoffs=handoffs(waits, config, estimates, hours),
     )
 
 
