@@ -110,7 +110,7 @@ class HandoffRow:
 
 
 def handoffs(
-    waits: Mapping[str, Waits], config: CrmConfig, estimates: Estimates | None, hours: BusinessHours | None
+    waits: Mapping[str, Waits], config: CrmConfig, estimates: Estimates, hours: BusinessHours | None
 ) -> tuple[HandoffRow, ...]:
     """Measure every handoff that ``crm.yaml`` names.
 
@@ -121,7 +121,7 @@ def handoffs(
     config
         Stages, roles and handoffs.
     estimates
-        Conversion and leaks; None without a stage history.
+        Conversion and leaks.
     hours
         When the client's people work; None to count by the clock.
     """
@@ -156,14 +156,12 @@ def _row(
     handoff: Handoff,
     waits: Waits | None,
     config: CrmConfig,
-    estimates: Estimates | None,
+    estimates: Estimates,
     hours: BusinessHours | None,
 ) -> HandoffRow:
     leaving, entering = step
     found = stays(waits, hours) if waits is not None else NOTHING
     agreed = handoff.sla_hours
-    steps = estimates.stages if estimates is not None else ()
-    leaks = estimates.leaks if estimates is not None else ()
     return HandoffRow(
         leaving=leaving,
         entering=entering,
@@ -177,14 +175,14 @@ def _row(
         waiting=found.waiting,
         clock=found.clock,
         day_hours=24.0 if hours is None or found.clock == "days" else (hours.closing - hours.opening) / 60,
-        conversion=next((one.conversion for one in steps if (one.stage, one.to) == step), None),
+        conversion=next((one.conversion for one in estimates.stages if (one.stage, one.to) == step), None),
         quartiles=found.quartiles,
         sla_hours=agreed,
         within=None if agreed is None else found.within(agreed),
         overdue=None if agreed is None or waits is None else found.overdue(agreed),
         published=_published(leaving, entering, config),
-        leak=next((one for one in leaks if (one.stage, one.to) == step), None),
-        currency=estimates.currency if estimates is not None else "",
+        leak=next((one for one in estimates.leaks if (one.stage, one.to) == step), None),
+        currency=estimates.currency,
     )
 
 
