@@ -98,6 +98,19 @@ def deals_of(
         Attributes that the two have.
     """
     in_events = [role for role in held if role not in held_second]
+    deals = last_known(_grouped(events, in_events, stages, until), events, in_events, engine)
+    deals = deals.with_columns(in_events=nw.lit(1))
+    if second is not None:
+        # Both keys stand in the result of a full join.
+        other = second.select("deal", *held_second).rename({"deal": "deal_2"})
+        deals = deals.join(other, left_on="deal", right_on="deal_2", how="full")
+        deals = deals.with_columns(deal=nw.coalesce(nw.col("deal"), nw.col("deal_2"))).drop("deal_2")
+    deals = completed(deals, (*in_events, *held_second))
+    return Deals(_ended(deals, stages, until), stages, until, history=True)
+
+
+def _grouped(events: nw.LazyFrame[Any], held: Sequence[str], stages: int, until: int) -> nw.LazyFrame[Any]:
+    """Return of each deal its first and last time in each stage, and the extremes of what its rows hold."""
     code, time = nw.col("code"), nw.col("entered_at")
     used = (code != IGNORED) & (time.is_null() | (time <= until))
     rows = events.with_columns(
@@ -114,21 +127,12 @@ def deals_of(
         lost_last=nw.when(code == stages + 1).then(early),
         counted=nw.when(code != IGNORED).then(code),
     )
-    grouped = rows.group_by("deal").agg(
+    return rows.group_by("deal").agg(
         *(nw.col(f"first_{s}").min() for s in range(stages)),
         *(nw.col(f"last_{s}").max() for s in range(stages - 1)),
         *(nw.col(name).max() for name in ("open_last", "won_last", "lost_last", "counted")),
-        *extremes(in_events),
+        *extremes(held),
     )
-    deals = last_known(grouped, events, in_events, engine)
-    deals = deals.with_columns(in_events=nw.lit(1))
-    if second is not None:
-        # Both keys stand in the result of a full join.
-        other = second.select("deal", *held_second).rename({"deal": "deal_2"})
-        deals = deals.join(other, left_on="deal", right_on="deal_2", how="full")
-        deals = deals.with_columns(deal=nw.coalesce(nw.col("deal"), nw.col("deal_2"))).drop("deal_2")
-    deals = completed(deals, (*in_events, *held_second))
-    return Deals(_ended(deals, stages, until), stages, until, history=True)
 
 
 def _ended(deals: nw.LazyFrame[Any], stages: int, until: int) -> nw.LazyFrame[Any]:
