@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from gtmdiag.diagnostics import champion_operator, gut_check, marketing, operating_model, ownership_altitude
+from gtmdiag.diagnostics import operating_model
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult
 from gtmdiag.diagnostics.company import CompanyStage, company_stage
 from gtmdiag.diagnostics.gut_check import GutCheckResult
 from gtmdiag.diagnostics.marketing import MarketingResult
-from gtmdiag.diagnostics.numbers import count
 from gtmdiag.diagnostics.operating_model import OperatingModelResult
 from gtmdiag.diagnostics.own import OwnResult, diagnose_own
 from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult
@@ -26,18 +25,19 @@ from gtmdiag.findings.from_marketing import marketing_findings
 from gtmdiag.findings.from_operating_model import kpi_findings, operating_findings
 from gtmdiag.findings.from_ownership import ownership_findings
 from gtmdiag.findings.inputs import Inputs, read_inputs
+from gtmdiag.findings.missing import missing
 from gtmdiag.findings.plan import Plan, make_plan
-from gtmdiag.findings.results import Results
+from gtmdiag.findings.results import Results, results_of_answers
 from gtmdiag.findings.synthesis import Synthesis, synthesise
 from gtmdiag.findings.trust import through_gate
 from gtmdiag.findings.waves import Waves, compare_waves
 from gtmdiag.funnel.result import FunnelResult
-from gtmdiag.instruments.answers import responses
+from gtmdiag.instruments.answers import Response, responses
 from gtmdiag.instruments.operating_rules import kpis_of, operating_rules
 from gtmdiag.instruments.plan_rules import plan_rules
 from gtmdiag.instruments.synthesis_rules import synthesis_rules
 from gtmdiag.kpis import KpiResult, run_rules
-from gtmdiag.trail import Sentence, Trail
+from gtmdiag.trail import Sentence
 
 _AS_OF_SOURCES = {
     "config": "crm.yaml",
@@ -126,35 +126,11 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
     client = inputs.client
     if client is None or has_error(inputs.problems):
         raise InputError(inputs.problems)
-    instruments, funnel = inputs.instruments, inputs.funnel
-    given = responses(inputs.respondents, instruments)
-    rule = client.anonymity.rule
-    stage = company_stage(client.company.headcount, client.company.business_units)
-    ceo_role = champion_operator.diagnose(instruments["champion_operator"], given["champion_operator"], stage, rule)
-    gut = gut_check.diagnose(instruments["gut_check"], given["gut_check"], client.company.gtm_structure, rule)
-    altitude = ownership_altitude.diagnose(
-        instruments["ownership_altitude"], given["ownership_altitude"], stage, client.company.ownership, rule
-    )
+    given = responses(inputs.respondents, inputs.instruments)
     as_of, as_of_source = _as_of(client, inputs, today)
-    operating = operating_model.diagnose(
-        inputs.operating.model if inputs.operating is not None else None,
-        operating_rules(),
-        instruments["operating_model"],
-        given["operating_model"],
-        rule,
-        as_of=as_of or today,
-    )
-    results = Results(
-        stage=stage,
-        champion_operator=ceo_role,
-        gut_check=gut,
-        ownership_altitude=altitude,
-        operating_model=operating,
-        marketing=marketing.diagnose(instruments["marketing"], given["marketing"], rule),
-        kpis=_kpis(inputs, as_of or today),
-        funnel=funnel,
-    )
-    passed, gate = through_gate(_findings(results), funnel.checks if funnel is not None else (), synthesis_rules())
+    results = _results(client, inputs, given, as_of or today)
+    checks = results.funnel.checks if results.funnel is not None else ()
+    passed, gate = through_gate(_findings(results), checks, synthesis_rules())
     synthesis = synthesise(ranked(passed), results, gate, synthesis_rules())
     findings = _in_order(ranked(passed), synthesis)
     return Diagnosis(
@@ -163,33 +139,44 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
         respondents=len(inputs.respondents),
         as_of=as_of,
         as_of_source=as_of_source,
-        stage=stage,
-        champion_operator=ceo_role,
-        gut_check=gut,
-        ownership_altitude=altitude,
-        operating_model=operating,
+        stage=results.stage,
+        champion_operator=results.champion_operator,
+        gut_check=results.gut_check,
+        ownership_altitude=results.ownership_altitude,
+        operating_model=results.operating_model,
         marketing=results.marketing,
         kpis=results.kpis,
-        own=diagnose_own(instruments, given, rule),
-        funnel=funnel,
+        own=diagnose_own(inputs.instruments, given, client.anonymity.rule),
+        funnel=results.funnel,
         findings=findings,
         synthesis=synthesis,
         plan=_plan(inputs, findings, results, client.plan_start or as_of),
         waves=compare_waves(
             {name: those for name, those in inputs.waves.items() if name <= inputs.wave},
-            instruments,
+            inputs.instruments,
             client,
-            stage,
+            results.stage,
             inputs.actions,
         ),
         later_dates=inputs.later_dates,
-        missing=(
-            *_missing(client, ceo_role, gut, altitude, funnel),
-            *_missing_operating(operating, results.kpis),
-            *_missing_marketing(results.marketing, client.anonymity.group_minimum),
-        ),
+        missing=tuple(missing(client, results)),
         warnings=tuple(_without_names(problem) for problem in inputs.problems),
     )
+
+
+def _results(client: Client, inputs: Inputs, given: Mapping[str, Sequence[Response]], as_of: date) -> Results:
+    instruments = inputs.instruments
+    stage = company_stage(client.company.headcount, client.company.business_units)
+    operating = operating_model.diagnose(
+        inputs.operating.model if inputs.operating is not None else None,
+        operating_rules(),
+        instruments["operating_model"],
+        given["operating_model"],
+        client.anonymity.rule,
+        as_of=as_of,
+    )
+    answered = results_of_answers(given, instruments, client, stage)
+    return replace(answered, operating_model=operating, kpis=_kpis(inputs, as_of), funnel=inputs.funnel)
 
 
 def _in_order(findings: Sequence[Finding], synthesis: Synthesis) -> tuple[Finding, ...]:
@@ -243,72 +230,3 @@ def _kpis(inputs: Inputs, as_of: date) -> KpiResult | None:
         return None
     result = run_rules(kpis_of(inputs.operating.model, operating_rules()), inputs.kpi_data, as_of=as_of)
     return result if result.readings else None
-
-
-def _missing(
-    client: Client,
-    ceo_role: ChampionOperatorResult | None,
-    gut: GutCheckResult | None,
-    altitude: OwnershipAltitudeResult | None,
-    funnel: FunnelResult | None,
-) -> Iterator[Sentence]:
-    """Yield what is missing and what it would add."""
-
-    def sentence(text: str, *inputs: str) -> Sentence:
-        return Sentence(text, Trail("inputs that were not there", "suite", inputs))
-
-    if ceo_role is None or ceo_role.ceo is None:
-        yield sentence("The CEO's answers on the CEO's role would name the CEO's own verdict.", "champion_operator")
-    if ceo_role is None or ceo_role.leaders == 0:
-        yield sentence("Leaders' answers about the CEO would show blind spots.", "champion_operator")
-    elif ceo_role.leaders < client.anonymity.group_minimum:
-        more = count(client.anonymity.group_minimum - ceo_role.leaders, "more leader")
-        text = f"Answers of {more} would let the leaders' view be shown beside the CEO's."
-        yield sentence(text, "champion_operator")
-    if gut is None:
-        yield sentence("Answers to the gut check would say whether one leader should run go-to-market.", "gut_check")
-    if altitude is None:
-        yield sentence("Answers on ownership would show at which level decisions sit.", "ownership_altitude")
-    if funnel is None:
-        yield sentence("A CRM export would show where deals are lost between stages.", "crm/crm.yaml")
-    elif funnel.shape in ("snapshot", "counts"):
-        yield from funnel.cannot
-    if client.company.headcount is None:
-        yield sentence(
-            "The headcount would tell what the CEO's role means at this stage.", "client.yaml, company.headcount"
-        )
-    if client.company.gtm_structure is None:
-        yield sentence("Today's structure would tell whether to change it.", "client.yaml, company.gtm_structure")
-
-
-def _missing_operating(operating: OperatingModelResult | None, kpis: KpiResult | None) -> Iterator[Sentence]:
-    """Yield what the audit of the operating model lacks and what it would add."""
-    file = "operating_model.yaml"
-    parts = {
-        "A stage map, handoffs and owners": operating is not None and bool(operating.owners),
-        "Metrics with their rules": operating is not None and bool(operating.kpis),
-        "Meetings with their authority": operating is not None and bool(operating.meetings),
-        "Dated artefacts": operating is not None and any(layer.artefacts for layer in operating.layers),
-    }
-    lacking = [name for name, there in parts.items() if not there]
-    if len(lacking) == len(parts):
-        text = "operating_model.yaml would show whether handoffs, metrics and meetings work as one system."
-        yield Sentence(text, Trail("inputs that were not there", "suite", (file,)))
-    elif lacking:
-        text = f"{'; '.join(lacking)} in operating_model.yaml would complete the audit of the operating model."
-        yield Sentence(text, Trail("inputs that were not there", "suite", (file,)))
-    if operating is not None and operating.kpis and kpis is None:
-        text = "Weekly values in kpis.csv would show which rules fire, how often for nothing, and how early."
-        yield Sentence(text, Trail("inputs that were not there", "suite", ("kpis.csv",)))
-
-
-def _missing_marketing(result: MarketingResult | None, minimum: int) -> Iterator[Sentence]:
-    """Yield which side's answers on marketing are missing and what they would add."""
-    trail = Trail("inputs that were not there", "suite", ("marketing",))
-    if result is None:
-        yield Sentence("Answers of marketing and sales would show whether they see one marketing.", trail)
-        return
-    for side in (result.marketing, result.sales):
-        if side.shown not in ("group", "declared"):
-            more = count(minimum - side.n, "more answer")
-            yield Sentence(f"{more[:1].upper()}{more[1:]} from {side.id} would let both sides be compared.", trail)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gtmdiag.diagnostics import champion_operator, gut_check, marketing, ownership_altitude
 from gtmdiag.diagnostics.company import CompanyStage
+from gtmdiag.diagnostics.marketing import SideId
 from gtmdiag.diagnostics.marketing.sides import members
 from gtmdiag.engagement.action_log import ActionLog
 from gtmdiag.engagement.anonymity import AnonymityRule
@@ -22,7 +22,7 @@ from gtmdiag.findings.from_gut_check import gut_check_findings
 from gtmdiag.findings.from_marketing import marketing_findings
 from gtmdiag.findings.from_ownership import ownership_findings
 from gtmdiag.findings.plan import make_plan
-from gtmdiag.findings.results import Results
+from gtmdiag.findings.results import Results, results_of_answers
 from gtmdiag.findings.wave_moves import IndexMove, may_compare, move
 from gtmdiag.instruments.answers import Response, responses
 from gtmdiag.instruments.operating_rules import operating_rules
@@ -94,7 +94,7 @@ class _Round:
     def group(self, instrument: str) -> frozenset[str]:
         return frozenset(one.respondent for one in self.given[instrument] if one.role != "ceo")
 
-    def side(self, side: marketing.SideId) -> frozenset[str]:
+    def side(self, side: SideId) -> frozenset[str]:
         return frozenset(one.respondent for one in members(self.given["marketing"], side))
 
 
@@ -129,7 +129,7 @@ def compare_waves(
     if len(waves) < 2:
         return None
     rule = client.anonymity.rule
-    rounds = [_round(name, tuple(waves[name]), instruments, client, stage, rule) for name in sorted(waves)]
+    rounds = [_round(name, tuple(waves[name]), instruments, client, stage) for name in sorted(waves)]
     groups = {name: may_compare([one.group(name) for one in rounds if one.group(name)], rule) for name in ASKED}
     return Waves(
         waves=tuple(_wave(one) for one in rounds),
@@ -145,17 +145,11 @@ def _round(
     instruments: Mapping[str, Instrument],
     client: Client,
     stage: CompanyStage,
-    rule: AnonymityRule,
 ) -> _Round:
     given = responses(respondents, instruments)
-    facts = client.company
-    role = champion_operator.diagnose(instruments["champion_operator"], given["champion_operator"], stage, rule)
-    gut = gut_check.diagnose(instruments["gut_check"], given["gut_check"], facts.gtm_structure, rule)
-    altitude = ownership_altitude.diagnose(
-        instruments["ownership_altitude"], given["ownership_altitude"], stage, facts.ownership, rule
-    )
-    market = marketing.diagnose(instruments["marketing"], given["marketing"], rule)
-    results = Results(stage, champion_operator=role, gut_check=gut, ownership_altitude=altitude, marketing=market)
+    results = results_of_answers(given, instruments, client, stage)
+    role, gut = results.champion_operator, results.gut_check
+    altitude, market = results.ownership_altitude, results.marketing
     found: list[Finding] = []
     found += ceo_role_findings(role, results.missing_parts()) if role is not None else ()
     found += gut_check_findings(gut) if gut is not None else ()
