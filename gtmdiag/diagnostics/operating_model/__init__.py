@@ -101,9 +101,29 @@ def diagnose(
         None when there is neither a file nor an answer.
     """
     told = model if model is not None else OperatingModel()
-    has_file = told != OperatingModel()
-    if not has_file and not responses:
+    if told == OperatingModel() and not responses:
         return None
+    result = _audited(told, rules, instrument, responses, rule, as_of)
+    return replace(
+        result,
+        layer_says=tuple(layer_sentences(result)),
+        handoff_says=tuple(handoff_sentences(result)),
+        owner_says=tuple(owner_sentences(result)),
+        kpi_says=tuple(kpi_sentences(result)),
+        cadence_says=tuple(cadence_sentences(result)),
+        loop_says=tuple(loop_sentences(result)),
+    )
+
+
+def _audited(
+    told: OperatingModel,
+    rules: OperatingRules,
+    instrument: Instrument,
+    responses: Sequence[Response],
+    rule: AnonymityRule,
+    as_of: date,
+) -> OperatingModelResult:
+    """Return all of the result but its sentences."""
     nothing: Answers = dict[str, int | str]()
     ceo = next((response.answers for response in responses if response.role == "ceo"), nothing)
     leaders = [response.answers for response in responses if response.role != "ceo"]
@@ -117,11 +137,11 @@ def diagnose(
     own_kpis = kpis_of(told, rules)
     metrics, metric_parts = audit(own_kpis, rules), answered(*_METRIC_PARTS)
     held, powers = meetings(told.cadence, rules, as_of), answered(*_POWERS)
-    result = OperatingModelResult(
+    return OperatingModelResult(
         instrument=instrument.id,
         version=instrument.version,
         hash=instrument.hash,
-        has_file=has_file,
+        has_file=told != OperatingModel(),
         as_of=as_of,
         respondents=len(responses),
         leaders=len(leaders),
@@ -139,15 +159,6 @@ def diagnose(
         powers=() if held else powers,
         loops=loops(told.feedback_loops, answered(*(loop.id for loop in rules.loops)), rules, as_of),
         patterns=tuple(patterns(rules, layers, owners, blind, (metrics, metric_parts), (held, powers))),
-    )
-    return replace(
-        result,
-        layer_says=tuple(layer_sentences(result)),
-        handoff_says=tuple(handoff_sentences(result)),
-        owner_says=tuple(owner_sentences(result)),
-        kpi_says=tuple(kpi_sentences(result)),
-        cadence_says=tuple(cadence_sentences(result)),
-        loop_says=tuple(loop_sentences(result)),
     )
 
 
