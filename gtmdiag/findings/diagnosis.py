@@ -158,7 +158,7 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
             results.stage,
             inputs.actions,
         ),
-        later_dates=inputs.later_dates,
+        later_dates=any(day > today for day in inputs.days),
         missing=tuple(missing(client, results)),
         warnings=tuple(_without_names(problem) for problem in inputs.problems),
     )
@@ -218,10 +218,7 @@ def _as_of(client: Client, inputs: Inputs, today: date) -> tuple[date | None, st
         return client.as_of, "client.yaml"
     if inputs.funnel is not None:
         return inputs.funnel.as_of, _AS_OF_SOURCES[inputs.funnel.as_of_source]
-    told = [day for _, day in inputs.operating.model.days] if inputs.operating is not None else []
-    weeks = inputs.kpi_data.weeks.values() if inputs.kpi_data is not None else ()
-    told += [week.sunday for series in weeks for week in series]
-    last = max((day for day in told if day <= today), default=None)
+    last = max((day for day in inputs.days if day <= today), default=None)
     return last, "the last date in operating_model.yaml and kpis.csv" if last is not None else ""
 
 

@@ -29,8 +29,7 @@ class Inputs:
 
     ``waves`` holds the respondents of every wave. ``client``, ``funnel``, ``operating`` and ``kpi_data`` are None where
     their files cannot be used or, but for the client, are not there. ``actions`` are those of the team, done or not.
-    ``later_dates`` tells whether the operating model or its values hold dates after today. ``problems`` are those of
-    all files and all waves.
+    ``problems`` are those of all files and all waves.
     """
 
     client: Client | None
@@ -42,8 +41,14 @@ class Inputs:
     operating: OperatingFile | None
     kpi_data: KpiData | None
     actions: ActionLog
-    later_dates: bool
     problems: tuple[Problem, ...]
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every date of the operating model and of its weekly values."""
+        told = [day for _, day in self.operating.model.days] if self.operating is not None else []
+        weeks = self.kpi_data.weeks.values() if self.kpi_data is not None else ()
+        return (*told, *(week.sunday for series in weeks for week in series))
 
 
 def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
@@ -92,8 +97,6 @@ def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
         actions = read_actions(root)
     except InputError as error:
         problems += error.problems
-    days = [day for _, day in operating.model.days] if operating is not None else []
-    days += [week.sunday for series in kpi_data.weeks.values() for week in series] if kpi_data is not None else []
     return Inputs(
         client=folder.client,
         wave=chosen,
@@ -104,7 +107,6 @@ def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
         operating=operating,
         kpi_data=kpi_data,
         actions=actions,
-        later_dates=any(day > today for day in days),
         problems=(*problems, *found),
     )
 
