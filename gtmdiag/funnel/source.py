@@ -105,14 +105,7 @@ def read_source(crm_dir: Path, config: CrmConfig, *, main_path: Path | None = No
     of_main = {"deal", "stage", "entered_at", *map(stage_time, config.stage_columns)}
     of_second = {role for role in roles if second and role not in of_main and roles[role] in second.header}
     main_frame = reader.frame(main, {role: name for role, name in roles.items() if role not in of_second})
-    second_frame = None
-    if second is not None:
-        named = {role: roles[role] for role in of_second}
-        if config.shape == "history" and roles["stage"] in second.header:
-            named["stage"] = roles["stage"]
-        key = reader.key(main, second)
-        if key is not None:
-            second_frame = reader.frame(second, {"deal": key, **named})
+    second_frame = None if second is None else reader.deals(main, second, {role: roles[role] for role in of_second})
     if problems:
         raise InputError([*problems, *reader.warnings])
     frames = [main_frame] if second_frame is None else [main_frame, second_frame]
@@ -244,7 +237,15 @@ class _Reader:
             self.warnings.append(Problem(reading.unread.file, place, found, "readable values", remedy, "warning"))
         return reading.values
 
-    def key(self, main: Table, second: Table) -> str | None:
+    def deals(self, main: Table, second: Table, roles: dict[str, str]) -> pd.DataFrame | None:
+        """Return the second table; None where no column of it holds the ids of deals."""
+        key, stage = self._key(main, second), self.config.columns.stage
+        if key is None:
+            return None
+        present = {"stage": stage} if self.config.shape == "history" and stage in second.header else {}
+        return self.frame(second, {"deal": key, **roles, **present})
+
+    def _key(self, main: Table, second: Table) -> str | None:
         """Return the second table's column of deal ids: the named one, or the only one that holds such ids."""
         own = self.config.columns.deal
         if own is None:
