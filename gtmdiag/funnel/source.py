@@ -105,7 +105,11 @@ def read_source(crm_dir: Path, config: CrmConfig, *, main_path: Path | None = No
     of_main = {"deal", "stage", "entered_at", *map(stage_time, config.stage_columns)}
     of_second = {role for role in roles if second and role not in of_main and roles[role] in second.header}
     main_frame = reader.frame(main, {role: name for role, name in roles.items() if role not in of_second})
-    second_frame = None if second is None else reader.deals(main, second, {role: roles[role] for role in of_second})
+    second_frame = (
+        None
+        if second is None
+        else reader.deals(main, second, {role: name for role, name in roles.items() if role in of_second})
+    )
     if problems:
         raise InputError([*problems, *reader.warnings])
     frames = [main_frame] if second_frame is None else [main_frame, second_frame]

@@ -7,7 +7,10 @@ import pytest
 
 from gtmdiag.errors import InputError
 from gtmdiag.funnel.analyse import analyse, check
+from gtmdiag.funnel.attributes import once_a_deal
+from gtmdiag.funnel.config import read_config
 from gtmdiag.funnel.result import FunnelResult
+from gtmdiag.funnel.source import read_source
 
 TODAY = date(2026, 3, 31)
 HISTORY = """
@@ -172,6 +175,19 @@ def test_repeated_and_nameless_rows_are_counted_not_added(tmp_path: Path) -> Non
     assert (result.rows, result.deals, result.outcomes.won.amounts) == (4, 2, (("", 500),))
     assert "1 row too many" in _told(result)
     assert "1 row without a deal id" in _told(result)
+
+
+def test_row_kept_of_several_that_hangs_on_the_run(tmp_path: Path) -> None:
+    # Sets of texts have another order in each run; only by crm.yaml's order of columns is the first row the last one.
+    columns = ", owner: Who, segment: Region, created_at: Made, lost_reason: Why, source: From"
+    deals = "Id,Who,Region,Made,Why,From\nD1,b,A,2026-01-01,x,x\nD1,a,B,2026-01-02,y,y\n"
+    moves = "Id,Stage,Since\nD1,Lead,2026-01-01\n"
+    crm = _crm(tmp_path, HISTORY % columns + "deals: deals.csv\n", moves=moves, deals=deals)
+    config = read_config(crm)
+    assert config is not None
+    kept = once_a_deal(read_source(crm, config), config).deals
+    assert kept is not None
+    assert kept[["owner", "segment"]].to_numpy().tolist() == [["b", "A"]]
 
 
 @pytest.mark.parametrize("stage", ["Lead", "Won", "Lost", "Nowhere", ""])
