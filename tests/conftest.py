@@ -6,9 +6,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from gtmdiag.findings.diagnosis import Diagnosis
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {
@@ -43,6 +49,24 @@ def real_data() -> Path:
     if named:
         pytest.fail(f"GTMDIAG_REAL_DATA names no folder: {named}", pytrace=False)
     pytest.skip("no real exports on this machine (GTMDIAG_REAL_DATA names their folder)")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give one browser for each file of tests, closed after it."""
+    from tests.browsing import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def northlight() -> Diagnosis:
+    """Return the diagnosis of the sample client."""
+    from gtmdiag.findings.diagnosis import diagnose
+    from tests.engagements import SAMPLE, TODAY
+
+    return diagnose(SAMPLE, today=TODAY)
 
 
 @pytest.fixture(scope="session", autouse=True)

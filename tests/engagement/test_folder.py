@@ -10,14 +10,7 @@ from hypothesis import strategies as st
 
 from gtmdiag.engagement.folder import RESPONDENT_ID, inside, open_engagement, read_folder
 from gtmdiag.errors import InputError, MissingError, Problem, UsageError
-
-
-def write(root: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return root
+from tests.engagements import write
 
 
 def problems_of(root: Path) -> list[Problem]:

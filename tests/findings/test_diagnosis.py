@@ -22,11 +22,6 @@ SNAPSHOT = "shape: snapshot\nfile: deals.csv\ncolumns: {deal: Id, stage: Stage}\
 DATED = SNAPSHOT.replace("stage: Stage", "stage: Stage, created_at: Created")
 
 
-@pytest.fixture(scope="module")
-def northlight() -> Diagnosis:
-    return diagnose(SAMPLE, today=TODAY)
-
-
 def test_sample_in_which_the_truth_is_not_found(northlight: Diagnosis) -> None:
     truth = load_yaml(ROOT / "data_samples" / "truth" / "northlight.yaml", "truth").data
     assert northlight.champion_operator

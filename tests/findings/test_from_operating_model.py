@@ -6,13 +6,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from gtmdiag.check import check
 from gtmdiag.diagnostics.company import company_stage
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.findings.from_operating_model import kpi_findings, operating_findings
-from tests.engagements import SAMPLE, TODAY, sample, write
+from tests.engagements import TODAY, sample, write
 
 CRM = """\
 shape: counts
@@ -30,11 +28,6 @@ handoffs:
   - {step: MQL -> SQL, from: marketing, to: sales, sla: 1 business day}
   - {step: SQL -> Offer, from: sales, to: cs}
 """
-
-
-@pytest.fixture(scope="module")
-def northlight() -> Diagnosis:
-    return diagnose(SAMPLE, today=TODAY)
 
 
 def test_disagreement_with_crm_yaml_that_check_does_not_tell(tmp_path: Path) -> None:

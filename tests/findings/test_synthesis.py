@@ -21,7 +21,7 @@ from gtmdiag.funnel.checks import Check
 from gtmdiag.instruments.synthesis_rules import synthesis_rules
 from tests.conftest import ROOT
 from tests.diagnostics.people import five, gut, role, role_answers
-from tests.engagements import SAMPLE, TODAY
+from tests.engagements import TODAY
 
 RULES = synthesis_rules()
 STAGE = company_stage(300, None)
@@ -35,11 +35,6 @@ def finding(name: str, severity: str = "medium", confidence: str = "medium", val
 def fault(weakens: str = "value of leaks", *, serious: bool = True) -> Check:
     title = "Deals without an amount"
     return Check("missing_amount", title, 14, 100, "deals", None, (), (weakens,), serious, "Ask for them.")
-
-
-@pytest.fixture(scope="module")
-def northlight() -> Diagnosis:
-    return diagnose(SAMPLE, today=TODAY)
 
 
 def test_points_that_are_not_those_of_the_printed_rule() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from gtmdiag.publish.html import document_html
 from gtmdiag.report.blocks import Cover, FindingCard
@@ -84,24 +84,20 @@ def _watched(page: Page) -> tuple[list[str], list[str]]:
 
 @pytest.mark.needs("chromium")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
-def test_the_page_in_a_browser_asks_for_nothing_and_fits(tmp_path: Path, width: int, scheme: str) -> None:
+def test_the_page_in_a_browser_asks_for_nothing_and_fits(
+    browser: Browser, tmp_path: Path, width: int, scheme: str
+) -> None:
     file = tmp_path / "report.html"
     file.write_text(document_html(example_document()), "utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium-headless-shell",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
-        )
-        requests, messages = _watched(page)
-        page.goto(file.as_uri())
-        page.wait_for_timeout(200)
-        images = "[...document.images].every(image => image.complete && image.naturalWidth > 0)"
-        assert page.evaluate(images)
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.className") == "skip"
-        assert (requests, messages) == ([file.as_uri()], [])
-        browser.close()
+    page = browser.new_page(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    requests, messages = _watched(page)
+    page.goto(file.as_uri())
+    page.wait_for_timeout(200)
+    images = "[...document.images].every(image => image.complete && image.naturalWidth > 0)"
+    assert page.evaluate(images)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert (requests, messages) == ([file.as_uri()], [])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from gtmdiag.publish.html import document_html
 from tests.publish.strange import strange_document
@@ -23,17 +22,6 @@ VIEWS: dict[str, dict[str, Any]] = {
     "dark": {"viewport": {"width": 1400, "height": 900}, "color_scheme": "dark"},
 }
 DOCUMENTS = {"example": example_document, "strange": strange_document}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium-headless-shell",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, folder: Path, name: str, view: str, **options: Any) -> tuple[Page, list[str]]:

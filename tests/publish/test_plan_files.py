@@ -8,18 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-import pytest
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
-from gtmdiag.findings.diagnosis import Diagnosis, diagnose
+from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.publish.plan_files import PLAN_CSV, PLAN_ICS, plan_csv, plan_files
-from tests.engagements import SAMPLE, TODAY
-
-
-@pytest.fixture(scope="module")
-def northlight() -> Diagnosis:
-    return diagnose(SAMPLE, today=TODAY)
 
 
 def rows(data: bytes) -> list[dict[str, str]]:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
+from tests.browsing import chromium
 from tests.engagements import files_in
 from tests.publish.conftest import Twin
 
@@ -103,10 +103,7 @@ def test_page_that_shows_source_code_or_holds_a_script(twins: tuple[Twin, Twin])
 def test_page_that_asks_the_network_for_something(twins: tuple[Twin, Twin]) -> None:
     file = (twins[0].reports / "report.html").as_uri()
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as browser:
         tab = browser.new_page(viewport={"width": 390, "height": 800})
         tab.on("request", lambda request: asked.append(request.url))
         tab.on("console", lambda message: asked.append(message.text))
@@ -114,7 +111,6 @@ def test_page_that_asks_the_network_for_something(twins: tuple[Twin, Twin]) -> N
         tab.wait_for_timeout(300)
         shown = tab.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
         width = tab.evaluate("document.documentElement.scrollWidth")
-        browser.close()
     assert [url for url in asked if not url.startswith("data:")] == [file]
     assert (shown, width) == (True, 390)
 

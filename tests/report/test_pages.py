@@ -40,16 +40,11 @@ from gtmdiag.report.blocks import (
 )
 from gtmdiag.report.live import Sliders
 from tests.diagnostics.people import GUT, ROLE, RULE, Given, five, gut, responses, role, role_answers, some
-from tests.engagements import SAMPLE, TODAY, write
+from tests.engagements import TODAY, write
 from tests.instruments.small import SMALL
 
 PAGES = [getattr(pages, name) for name in pages.__all__]
 ALTITUDE = packaged("ownership_altitude")
-
-
-@pytest.fixture(scope="module")
-def northlight() -> Diagnosis:
-    return diagnose(SAMPLE, today=TODAY)
 
 
 @pytest.fixture(scope="module")
