@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from data_samples.company import MarketingTruth, Person, marketing
+from data_samples.company import Person, marketing
+from data_samples.truths import MarketingTruth
 
 _TO_MARCH = {
     "champion_operator": {"champion": -2, "operator": 2, "autonomy": 0},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from data_samples.company import Metrics, OperatingTruth, WeeklyShare, WeeklyValue, operating
+from data_samples.company import Metrics, WeeklyShare, WeeklyValue, operating
+from data_samples.truths import OperatingTruth
 
 _OWNERS = ("marketing", "sales", "sales", "sales", "customer_success", "customer_success", "customer_success")
 _WORKING = ("marketing", "sales", "sales", "customer_success", "customer_success", "customer_success", "sales")

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from data_samples.company import (
-    AltitudeTruth,
-    Company,
-    Funnel,
-    Person,
-    RoleTruth,
-    Segment,
-    Stage,
-    Stay,
-    StructureTruth,
-    SynthesisTruth,
-    ownership,
-)
+from data_samples.company import Company, Funnel, Person, Segment, Stage, Stay, ownership
 from data_samples.harbour_finch_before import ACTIONS, MARKETING, before
 from data_samples.harbour_finch_before import TRUTH as MARKETING_TRUTH
 from data_samples.harbour_finch_operating import ANSWERS, METRICS, OPERATING_MODEL, TRUTH
+from data_samples.truths import AltitudeTruth, RoleTruth, StructureTruth, SynthesisTruth
 
 # Clara Finch champions the model and stays out of its operation; Owen Pryce runs it as its steward. The leaders differ
 # in a shade here and there, as people do: product keeps some of the offer, finance some of the budget.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from data_samples.company import OperatingTruth, operating
+from data_samples.company import operating
+from data_samples.truths import OperatingTruth
 
 ANSWERS = {
     "ines-falk": operating(

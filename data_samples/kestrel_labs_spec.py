@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from data_samples.company import (
-    AltitudeTruth,
-    Company,
-    MarketingTruth,
-    Person,
-    RoleTruth,
-    StructureTruth,
-    SynthesisTruth,
-    marketing,
-    ownership,
-)
+from data_samples.company import Company, Person, marketing, ownership
 from data_samples.kestrel_labs_operating import ANSWERS, OPERATING_MODEL, TRUTH
+from data_samples.truths import AltitudeTruth, MarketingTruth, RoleTruth, StructureTruth, SynthesisTruth
 
 # Ines Falk has answered what she knew at once; Jonas Weil has left out more. One leader is no group: nothing of his
 # scores may be shown.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from data_samples.company import MarketingTruth, Person, marketing
+from data_samples.company import Person, marketing
+from data_samples.truths import MarketingTruth
 
 # In order: data in real time, partners, a strategy for revenue, a lead source only, no knowledge of customers.
 ANSWERS = {

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from data_samples.company import (
-    AltitudeTruth,
-    Company,
-    Funnel,
-    Person,
-    RoleTruth,
-    Segment,
-    Stage,
-    Stay,
-    StructureTruth,
-    SynthesisTruth,
-    ownership,
-)
+from data_samples.company import Company, Funnel, Person, Segment, Stage, Stay, ownership
 from data_samples.northlight_marketing import ANSWERS as MARKETING
 from data_samples.northlight_marketing import PEOPLE as ASKED_ON_MARKETING
 from data_samples.northlight_marketing import TRUTH as MARKETING_TRUTH
 from data_samples.northlight_operating import ANSWERS, METRICS, OPERATING_MODEL, TRUTH
+from data_samples.truths import AltitudeTruth, RoleTruth, StructureTruth, SynthesisTruth
 
 # Anna Berg sets a direction and then runs everything below it. She takes handoffs and disputes for half mended; those
 # who live with them do not. Sales and finance see the structure otherwise than the rest, and product, which is far from
