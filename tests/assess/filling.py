@@ -17,6 +17,7 @@ from gtmdiag.instruments.load import PACKAGED, packaged
 
 STAGES = (Named("mql", "MQL → SQL"), Named("sql", "SQL → Discovery"))
 JANE = Respondent("acme", "Acme", "2026-11", "jane", "cro")
+FINISH = "Finish and download my answers"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
@@ -98,3 +99,7 @@ def first(names: Iterable[str], count: int, stages: tuple[Named, ...] = STAGES) 
     """Return a form of the first ``count`` domains of each instrument."""
     whole = spec(names, stages=stages)
     return replace(whole, parts=tuple(replace(part, domains=part.domains[:count]) for part in whole.parts))
+
+
+def questions(page: Page) -> Any:
+    return page.locator("fieldset[data-item]")
