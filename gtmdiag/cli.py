@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gtmdiag import __version__, clock
-from gtmdiag.assess_cli import add_commands
+from gtmdiag.assess_cli import Folder, Json, add_commands
 from gtmdiag.errors import GtmdiagError, UsageError
 from gtmdiag.terminal import Steps, say, say_error, say_json, say_problems
 
@@ -25,8 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The client's folder.", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
+Formats = Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf, deck, pptx, xlsx.")]
 DEBUG = "--debug"
 INTERRUPTED = 130
 
@@ -111,7 +110,7 @@ def check(folder: Folder, json: Json = False) -> None:
 @app.command(epilog="Example: gtmdiag render clients/acme --to pdf")
 def render(
     folder: Folder,
-    to: Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf, deck, pptx, xlsx.")] = "html,pdf",
+    to: Formats = "html,pdf",
     wave: Annotated[str, typer.Option(help="A wave of answers; by default the last.")] = "",
     notebook: Annotated[str, typer.Option(help="The notebook to render.")] = "client_report",
     no_execute: Annotated[
@@ -125,8 +124,7 @@ def render(
         steps("Starting", 0, 0)
         from gtmdiag.publish import render as publish
 
-        formats = tuple(part.strip() for part in to.split(",") if part.strip())
-        today = clock.today()
+        formats, today = _parted(to), clock.today()
         if no_execute:
             made = publish.convert(folder, wave=wave, formats=formats, notebook=notebook, today=today)
         else:
@@ -146,7 +144,7 @@ def render(
 @app.command(epilog="Example: gtmdiag batch clients --only acme --only globex")
 def batch(
     root: Annotated[Path, typer.Argument(metavar="ROOT", help="The folder that holds the clients' folders.")],
-    to: Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf, deck, pptx, xlsx.")] = "html,pdf",
+    to: Formats = "html,pdf",
     only: Annotated[list[str] | None, typer.Option(help="Only this client, by id or folder; repeatable.")] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Clients at a time; by default one a processor.", show_default=False)
@@ -160,8 +158,7 @@ def batch(
     from gtmdiag.publish.task import Options
 
     begun = time.monotonic()
-    formats = tuple(part.strip() for part in to.split(",") if part.strip())
-    settings = Options(formats, clock.today())
+    settings = Options(_parted(to), clock.today())
     todo = plan(root, settings, only=only or (), force=force)
     with BatchView(todo, silent=json) as view:
         outcomes = render_all(todo, settings, jobs, view)
@@ -172,6 +169,10 @@ def batch(
         say_outcomes(outcomes, todo.passed_over, seconds)
     if any(outcome.state == "failed" for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _parted(formats: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in formats.split(",") if part.strip())
 
 
 @app.command(epilog="Example: gtmdiag funnel export.csv --config crm.yaml --by segment")
