@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from gtmdiag.funnel.estimates.incidence import Incidence, incidence_at_risk
 from gtmdiag.funnel.estimates.intervals import Share, effective_numbers, wilson_bounds
 from gtmdiag.funnel.estimates.table import ADVANCED, LOST, CellTable, FloatArray, IntArray
+from gtmdiag.funnel.weeks import day_number
 
-_EPOCH: Final = date(1970, 1, 1)
 _OPEN: Final = -1
 
 
@@ -98,7 +98,7 @@ def period(stays: Stays, first: date, last: date) -> Incidence:
         Its ``n`` counts the stays that began in the window. Its days end before the first age at which nobody was in
         the stage; there are none where nobody entered in the window.
     """
-    opens, closes = (first - _EPOCH).days, (last - _EPOCH).days
+    opens, closes = day_number(first), day_number(last)
     ends = stays.entered + stays.lasted
     inside = (stays.entered <= closes) & (ends >= opens)
     entered, lasted, cause, n = (a[inside] for a in (stays.entered, stays.lasted, stays.cause, stays.n))
@@ -123,7 +123,7 @@ def by_week(
 
     The same as `period` gives for each, but all at once and only up to the horizon.
     """
-    opens = np.array([(monday - _EPOCH).days for monday in mondays], dtype=np.int64)
+    opens = np.array([day_number(monday) for monday in mondays], dtype=np.int64)
     closes = opens + 7 * weeks - 1
     ends = stays.entered + stays.lasted
     window, stay = np.nonzero((stays.entered <= closes[:, None]) & (ends >= opens[:, None]))
