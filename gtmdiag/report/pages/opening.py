@@ -25,8 +25,6 @@ from gtmdiag.report.words import basis, day, evidence, worth
 
 _OWNERS = {"nobody": "Nobody", "function": "Functions", "council": "Council", "business": "CEO or GM"}
 
-_VERDICT_TONES: dict[str, Tone] = {"good": "good", "neutral": "neutral", "warn": "warn", "bad": "bad"}
-
 
 def cover(diagnosis: Diagnosis, title: str = "Go-to-market diagnostic") -> Cover:
     """Return the cover: client, date, what the report rests on."""
@@ -101,7 +99,7 @@ def _tiles(diagnosis: Diagnosis) -> Iterator[Tile]:
                 "The CEO's role",
                 verdict.label if verdict is not None else "Open",
                 who + (", borderline" if reading.borderline else ""),
-                _VERDICT_TONES[verdict.tone] if verdict is not None else "neutral",
+                verdict.tone if verdict is not None else "neutral",
             )
     altitude = diagnosis.ownership_altitude
     if altitude is not None and altitude.ownership is not None:

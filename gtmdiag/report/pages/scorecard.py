@@ -15,7 +15,6 @@ from gtmdiag.instruments.scoring import Index
 from gtmdiag.report.blocks import Column, Group, Notice, Table
 from gtmdiag.report.records import Tone
 
-_VERDICT_TONES: dict[str, Tone] = {"good": "good", "neutral": "neutral", "warn": "warn", "bad": "bad"}
 _OWNERS = {"nobody": "Nobody", "function": "Single functions", "council": "Council", "business": "CEO or GM"}
 _HIGH = 50
 """From here on an index is high (suite method)."""
@@ -59,7 +58,7 @@ def _role(result: ChampionOperatorResult) -> Iterator[_Row]:
         if reading is not None:
             verdict = reading.verdict
             told = "Open" if verdict is None else verdict.label + (", borderline" if reading.borderline else "")
-            tone = "neutral" if verdict is None else _VERDICT_TONES[verdict.tone]
+            tone = "neutral" if verdict is None else verdict.tone
             yield _Row(f"CEO's role, by {who}", told, _indices(reading), count(reading.n, "respondent"), tone)
 
 
