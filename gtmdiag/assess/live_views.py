@@ -15,12 +15,11 @@ from gtmdiag.engagement.schema import Client
 from gtmdiag.instruments.answers import Response
 from gtmdiag.instruments.schema import Instrument
 from gtmdiag.instruments.scoring import Answers, Index
-from gtmdiag.report.blocks import Block, Group, Headline, Notice, Tile, Tiles, Tone
+from gtmdiag.report.blocks import Block, Group, Headline, Notice, Tile, Tiles
 from gtmdiag.report.figures import role_quadrant
-from gtmdiag.report.ownership_figures import decision_map, ownership_ladder
+from gtmdiag.report.ownership_figures import TONES, decision_map, ownership_ladder
 
 _CEO = "ceo"
-_JUDGED: Mapping[Judgement, Tone] = {"fits": "good", "too low": "bad", "too high": "bad", "disputed": "warn"}
 
 
 def role_view(instrument: Instrument, answers: Answers, stage: CompanyStage, role: str) -> Group:
@@ -101,7 +100,7 @@ def person_views(
 
 def _altitude_tiles(result: OwnershipAltitudeResult) -> Iterator[Tile]:
     sides = 2 * len(result.decisions)
-    for judgement, tone in _JUDGED.items():
+    for judgement, tone in TONES.items():
         number = len(result.sides(judgement))
         if number:
             yield Tile(f"Rights that {_VERBS[judgement]}", f"{number} of {sides}", "by what the stage asks", tone)

@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gtmdiag.diagnostics.numbers import capital, count, lower_first
 from gtmdiag.diagnostics.ownership_altitude import Judgement, OwnershipAltitudeResult, Side
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block
-from gtmdiag.report.records import Chart, Series
+from gtmdiag.report.records import Chart, Series, Tone
 from gtmdiag.report.theme import Palette
 
+TONES: Mapping[Judgement, Tone] = {"fits": "good", "too low": "bad", "too high": "bad", "disputed": "warn"}
+"""Of a right to design or to decide, held against what the stage asks; neutral where it is not told."""
 _MARKS: dict[Judgement, str] = {
     "fits": "✓ fits",
     "too low": "▼ too low",

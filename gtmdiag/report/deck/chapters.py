@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gtmdiag.diagnostics.numbers import capital, money
-from gtmdiag.diagnostics.ownership_altitude import Judgement, OwnershipAltitudeResult, Side
+from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult, Side
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.funnel.leaks import Leak
 from gtmdiag.funnel.result import FunnelResult
@@ -15,11 +15,9 @@ from gtmdiag.report.deck.words import headline, slide
 from gtmdiag.report.drawing import projected
 from gtmdiag.report.figures import role_quadrant, stage_bars
 from gtmdiag.report.funnel_figures import conversion_intervals
-from gtmdiag.report.ownership_figures import ownership_ladder
+from gtmdiag.report.ownership_figures import TONES, ownership_ladder
 from gtmdiag.report.records import Tone
 from gtmdiag.report.words import evidence, prose
-
-_TONES: dict[Judgement, Tone] = {"fits": "good", "too low": "bad", "too high": "bad", "disputed": "warn"}
 
 
 def funnel(diagnosis: Diagnosis, title: str = "") -> Group:
@@ -99,7 +97,7 @@ def _map(result: OwnershipAltitudeResult) -> Table:
     columns = (Column("Decision"), Column("Designs today"), Column("Decides today"))
     rows = tuple((one.label, _today(result, one.designs), _today(result, one.decides)) for one in result.decisions)
     tones: tuple[tuple[Tone, ...], ...] = tuple(
-        ("neutral", _TONES.get(one.designs.judgement, "neutral"), _TONES.get(one.decides.judgement, "neutral"))
+        ("neutral", TONES.get(one.designs.judgement, "neutral"), TONES.get(one.decides.judgement, "neutral"))
         for one in result.decisions
     )
     return Table("Who designs and who decides", columns, rows, "By majority of respondents, against the stage.", tones)
