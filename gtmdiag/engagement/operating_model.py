@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from gtmdiag.engagement.arrows import parted
 from gtmdiag.engagement.hours import parsed_date
 from gtmdiag.engagement.schema import OneLine, is_one_line
 from gtmdiag.engagement.spans import ResponseTime, Span
@@ -36,7 +37,6 @@ Direction = Literal["below", "above"]
 Frequency = Literal["daily", "weekly", "biweekly", "monthly", "quarterly"]
 
 _T = TypeVar("_T")
-_ARROW = re.compile(r"→|->")
 _PERCENT = re.compile(r" *([0-9]+(?:\.[0-9]+)?) *% *")
 
 
@@ -56,11 +56,8 @@ def _named(value: object) -> object:
     return cast("object", value) if isinstance(value, dict) else {"response": value}
 
 
-def _step(value: object) -> object:
-    parts = tuple(part.strip() for part in _ARROW.split(value)) if isinstance(value, str) else ()
-    if len(parts) != 2 or not all(parts):
-        raise refusal("two stages with an arrow between them", "Write 'MQL→SQL' or 'MQL -> SQL'.")
-    return parts
+def _step(value: object) -> tuple[str, str]:
+    return parted(value, "stages")
 
 
 Text = Annotated[str, AfterValidator(_text)]

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from gtmdiag.engagement.yamlfile import refusal
+from gtmdiag.engagement.arrows import parted
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-_ARROW = re.compile(r"→|->")
 
 
-def _parted(value: object) -> object:
-    if isinstance(value, str):
-        parts = tuple(part.strip() for part in _ARROW.split(value))
-        if len(parts) == 2 and all(parts):
-            return parts
-    raise refusal("two names with an arrow between them", "Write 'MQL→SQL' or 'MQL -> SQL'.")
+def _step(value: object) -> tuple[str, str]:
+    return parted(value, "names")
 
 
-Step = Annotated[tuple[str, str], BeforeValidator(_parted)]
+Step = Annotated[tuple[str, str], BeforeValidator(_step)]
 """The stage that is left and the one that is entered."""
 
 
@@ -57,5 +51,5 @@ class Handoff(BaseModel):
     def _two_teams(cls, value: object) -> object:
         if isinstance(value, Mapping):
             return cast("Mapping[str, object]", value)
-        giving, taking = cast("tuple[str, str]", _parted(value))
+        giving, taking = _step(value)
         return {"from": giving, "to": taking}
