@@ -13,12 +13,12 @@ from typing import Any, ClassVar, Literal, cast, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from gtmdiag.errors import RenderError, did_you_mean, shorten
+from gtmdiag.findings.finding import Severity
 from gtmdiag.report.records import Chart, Record, Tone, encode
 
 SCHEMA = "gtmdiag.block/1"
 MIME = "application/vnd.gtmdiag.block+json"
 
-Severity = Literal["critical", "high", "medium", "low", "strength"]
 Align = Literal["left", "right"]
 Width = Literal["full", "half"]
 
