@@ -7,7 +7,6 @@ import socket
 from collections.abc import Sequence
 from pathlib import Path
 
-from gtmdiag.engagement.folder import inside
 from gtmdiag.errors import UsageError, did_you_mean, shorten
 
 FORMATS = ("html", "pdf", "deck", "pptx", "xlsx")
@@ -16,9 +15,6 @@ SLIDES = ("deck", "pptx")
 """Formats that the board deck is made in; all others are the report's."""
 REPORT = "client_report"
 DECK = "board_deck"
-RESULTS = "results.json"
-NO_WAVE = "no-wave"
-"""Folder of the reports of an engagement without answers."""
 
 
 def require_formats(formats: Sequence[str]) -> None:
@@ -33,17 +29,6 @@ def require_formats(formats: Sequence[str]) -> None:
         if name not in FORMATS:
             allowed = ", ".join(FORMATS)
             raise UsageError(f"No format {shorten(name)}; allowed: {allowed}. {did_you_mean(name, FORMATS)}".strip())
-
-
-def report_folder(root: Path, wave: str) -> Path:
-    """Return the folder of a wave's reports, which need not exist.
-
-    Raises
-    ------
-    InputError
-        A link leads it out of the engagement.
-    """
-    return inside(root, "reports", wave or NO_WAVE)
 
 
 def stem_of(notebook: str) -> str:

@@ -16,6 +16,7 @@ from nbformat.sign import NotebookNotary
 
 from gtmdiag.engagement.folder import chosen_wave, inside, read_folder
 from gtmdiag.engagement.logo import read_logo
+from gtmdiag.engagement.reports import RESULTS, report_folder
 from gtmdiag.engagement.save import process_lives, write_atomic
 from gtmdiag.engagement.stale import clear_stale
 from gtmdiag.errors import CellError, MissingError, StorageError
@@ -27,9 +28,7 @@ from gtmdiag.publish.notebooks import find_notebook, read_notebook
 from gtmdiag.publish.places import (
     DEFAULT_FORMATS,
     REPORT,
-    RESULTS,
     notebooks_of,
-    report_folder,
     require_formats,
     staging,
     stem_of,

@@ -6,12 +6,11 @@ import json
 
 from pydantic import TypeAdapter
 
+from gtmdiag.engagement.reports import RESULTS_SCHEMA
 from gtmdiag.findings.diagnosis import Diagnosis
-
-SCHEMA = "gtmdiag.results/1"
 
 
 def results_json(diagnosis: Diagnosis) -> bytes:
     """Return a diagnosis as JSON text; the same diagnosis gives the same bytes."""
     data = TypeAdapter(Diagnosis).dump_python(diagnosis, mode="json", by_alias=True)
-    return (json.dumps({"schema": SCHEMA, **data}, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps({"schema": RESULTS_SCHEMA, **data}, indent=1, ensure_ascii=False) + "\n").encode()

@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from gtmdiag.engagement.folder import last_wave
+from gtmdiag.engagement.reports import RESULTS, report_folder
 from gtmdiag.errors import GtmdiagError
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, hash_suite, read_manifest, versions
 from gtmdiag.publish.notebooks import find_notebook
-from gtmdiag.publish.places import REPORT, RESULTS, file_of, notebooks_of, report_folder, stem_of
+from gtmdiag.publish.places import REPORT, file_of, notebooks_of, stem_of
 from gtmdiag.publish.plan_files import PLAN_CSV, PLAN_ICS
 
 OURS = frozenset({"package", "templates"})
