@@ -171,6 +171,34 @@ def batch(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Example: gtmdiag portfolio clients --hide-names")
+def portfolio(
+    root: Annotated[Path, typer.Argument(metavar="ROOT", help="The folder that holds the clients' folders.")],
+    to: Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf, deck, pptx, xlsx.")] = "html,pdf,xlsx",
+    minimum: Annotated[int, typer.Option(min=3, help="Tell nothing about a group of fewer clients.")] = 5,
+    hide_names: Annotated[bool, typer.Option("--hide-names", help="Write codes instead of names.")] = False,
+    json: Json = False,
+) -> None:
+    """Set all clients under ROOT side by side, from the results of their last reports, in ROOT/portfolio."""
+    with Steps(silent=json) as steps:
+        steps("Starting", 0, 0)
+        from gtmdiag.portfolio_view import portfolio_json, portfolio_lines
+        from gtmdiag.publish.portfolio import make_portfolio
+
+        made = make_portfolio(
+            root, formats=_parted(to), minimum=minimum, hide_names=hide_names, today=clock.today(), progress=steps
+        )
+    if json:
+        say_json("portfolio", **portfolio_json(made))
+    else:
+        for line in portfolio_lines(made):
+            say(line)
+        if made.read.problems:
+            say_problems(made.read.problems, error=True)
+    if made.read.problems:
+        raise typer.Exit(1)
+
+
 def _parted(formats: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in formats.split(",") if part.strip())
 

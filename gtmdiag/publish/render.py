@@ -117,7 +117,7 @@ def render(
         outputs = {f"{stem}.ipynb": notebook_bytes(executed), **converted, RESULTS: results}
         outputs |= plan_files(diagnosis) if name == REPORT else {}
         record = _record(name, diagnosis.wave, today, inputs, outputs, executed=True, clock_matters=clock_matters)
-        made.append(Made(stem, outputs, record, (*warnings, *_sign(executed))))
+        made.append(Made(stem, outputs, record, (*warnings, *sign(executed))))
     kept = save_made(folder, made)
     for one in made:
         (folder / f"{one.stem}.failed.ipynb").unlink(missing_ok=True)
@@ -182,23 +182,35 @@ def _clock_matters(diagnosis: Diagnosis, root: Path, wave: str) -> bool:
 
 
 def run_notebook(
-    path: Path, shown_as: str, folder: Path, stem: str, wave: str, today: date, progress: Progress
+    path: Path,
+    shown_as: str,
+    folder: Path,
+    stem: str,
+    wave: str,
+    today: date,
+    progress: Progress,
+    *,
+    engagement: str = "../..",
+    beside: Mapping[str, bytes] | None = None,
 ) -> NotebookNode:
     """Execute a notebook in a folder beside ``folder``, so that relative paths hold in both.
 
-    A notebook that failed is kept in ``folder`` as ``<stem>.failed.ipynb``. Raises as `render`.
+    ``beside`` are files that it finds there. A notebook that failed is kept in ``folder`` as ``<stem>.failed.ipynb``.
+    Raises as `render`.
     """
     source = read_notebook(path, shown_as)
     making = staging(folder, os.getpid())
     try:
         making.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(folder)
+        for name, data in (beside or {}).items():
+            (making / name).write_bytes(data)
         try:
             return execute(
                 source,
                 shown_as,
                 making / f"{stem}.ipynb",
-                engagement="../..",
+                engagement=engagement,
                 wave=wave,
                 today=today,
                 on_cell=lambda done, total: progress("Running the notebook", done, total),
@@ -237,7 +249,7 @@ def _metadata(diagnosis: Diagnosis, root: Path, notebook: NotebookNode) -> dict[
     }
 
 
-def _sign(notebook: NotebookNode) -> tuple[str, ...]:
+def sign(notebook: NotebookNode) -> tuple[str, ...]:
     """Let JupyterLab show the pictures of a notebook that it did not run itself; return a warning where it cannot."""
     try:
         cast("Any", NotebookNotary()).sign(notebook)
