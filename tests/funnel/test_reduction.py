@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib
 import os
 import random
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from pandas.testing import assert_frame_equal
 
 from gtmdiag.funnel.cells import KEYS, SUMS, merge
 from gtmdiag.funnel.reduction import reduce_frame
+from tests.conftest import ROOT
 from tests.funnel import oracle
 from tests.funnel.histories import AS_OF, CONFIG, ENGINES, WITH_DEALS, deals_drawn, events_drawn, made
 from tests.funnel.oracle import Deal, Event
@@ -160,3 +162,23 @@ def test_a_spark_frame_gives_the_same_cells(spark: Any) -> None:
     )
     found = reduce_frame(event_frame, WITH_DEALS, as_of=AS_OF, deals=deal_frame)
     _assert_same(found, oracle.cells(events, WITH_DEALS, as_of=AS_OF, deals=deals))
+
+
+@pytest.mark.proof
+@pytest.mark.needs("java")
+def test_documented_spark_example_that_does_not_run_as_it_stands(
+    spark: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "docs" / "engines.md").read_text(encoding="utf-8")
+    reduce, tell, on_spark = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    (expected,) = re.findall(r"```text\n(.*?)```", text, flags=re.DOTALL)
+    few = [("1", "Lead", datetime(2026, 9, 1), 5.0), ("1", "SQL", datetime(2026, 9, 8), 5.0)]
+    columns = ["deal_id", "stage", "entered_at", "amount"]
+    names: dict[str, Any] = {"frame": pd.DataFrame(few, columns=columns)}
+    for example in (reduce, tell):
+        exec(example, names)
+    assert "Lead → MQL: fewer than 30 deals" in capsys.readouterr().out
+    exec(on_spark, names)
+    assert capsys.readouterr().out == expected
+    here = pd.DataFrame(names["rows"], columns=columns)
+    _assert_same(names["cells"], reduce_frame(here, names["config"], as_of=names["date"](2026, 10, 31)))
