@@ -17,7 +17,7 @@ from gtmdiag.report.records import Chart, Series
 from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme
 
-_NAME = 34
+_NAME = 46
 
 
 def widest(compared: Sequence[Compared]) -> str:
@@ -33,7 +33,7 @@ def spread_figure(compared: Sequence[Compared]) -> blocks.Figure:
     """Draw the middle half and the median of each measure over clients, and each client as a dot."""
     rows = [(one, one.spread) for one in compared if one.spread is not None]
     whole = 1 if rows[0][0].measure.family == "conversion" else 100
-    with drawing(row_height(len(rows), 0.36) * len(rows) + 0.75, (2.55, 0.85, 0.3, 0.3)) as (figure, axes, theme):
+    with drawing(row_height(len(rows), 0.36) * len(rows) + 0.75, (2.8, 0.75, 0.3, 0.3)) as (figure, axes, theme):
         axes.set(xlim=(0, whole), ylim=(len(rows) - 0.5, -0.5), xticks=[0, whole / 4, whole / 2, 3 * whole / 4, whole])
         axes.set_xticklabels([f"{part}{'%' if whole == 1 else ''}" for part in (0, 25, 50, 75, 100)])
         axes.set_yticks(range(len(rows)), [cut(named(one.measure), _NAME) for one, _ in rows])
