@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
@@ -22,7 +21,7 @@ from gtmdiag.portfolio.measures import Found, conversions, indices, leaks
 from gtmdiag.portfolio.moves import moved, moves
 from gtmdiag.portfolio.naming import codes, names
 from gtmdiag.portfolio.result import ClientRow, LeftOut, Portfolio
-from gtmdiag.portfolio.sources import Refused, Source, problems_of, read_sources, refused, render_again
+from gtmdiag.portfolio.sources import Refused, Source, Sources, problems_of, refused, render_again
 from gtmdiag.portfolio.store import connect, drop, load
 
 MINIMUM = 5
@@ -58,13 +57,13 @@ class _Client:
     waves: int
 
 
-def read_portfolio(root: Path, *, minimum: int = MINIMUM, key: bytes | None = None) -> Read:
-    """Set the clients under a folder side by side, from the results.json of each one's last wave.
+def read_portfolio(sources: Sources, *, minimum: int = MINIMUM, key: bytes | None = None) -> Read:
+    """Set clients side by side, from the results.json of each one's last wave.
 
     Parameters
     ----------
-    root
-        The folder that holds one folder a client.
+    sources
+        Their results files; see `gtmdiag.portfolio.sources.read_sources`.
     minimum
         Clients from which on they are told about together.
     key
@@ -72,19 +71,17 @@ def read_portfolio(root: Path, *, minimum: int = MINIMUM, key: bytes | None = No
 
     Raises
     ------
-    MissingError, StorageError, UsageError
-        As `gtmdiag.engagement.clients.find_clients`.
     InputError
         With the problem of every client, where none can be taken in.
     """
-    sources, refusals = read_sources(root)
+    read = sources.read
     with connect() as database:
-        found = [*refusals, *load(database, sources)]
-        found += _unsound(database, sources)
-        found += _twice(database, sources)
-        if len(found) == len(sources) + len(refusals):
+        found = [*sources.refused, *load(database, read)]
+        found += _unsound(database, read)
+        found += _twice(database, read)
+        if len(found) == len(read) + len(sources.refused):
             raise InputError(problems_of(found))
-        return _side_by_side(database, sources, found, minimum, key)
+        return _side_by_side(database, read, found, minimum, key)
 
 
 def _side_by_side(

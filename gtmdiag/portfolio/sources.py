@@ -35,8 +35,16 @@ class Refused:
     problem: Problem
 
 
-def read_sources(root: Path) -> tuple[tuple[Source, ...], tuple[Refused, ...]]:
-    """Return the results file of every client under ``root``, by folder, and the clients without one that can be read.
+@dataclass(frozen=True)
+class Sources:
+    """The results files of all clients, by folder, and the clients without one that can be read."""
+
+    read: tuple[Source, ...]
+    refused: tuple[Refused, ...]
+
+
+def read_sources(root: Path) -> Sources:
+    """Return the results file of the last wave of every client under a folder.
 
     Raises
     ------
@@ -45,8 +53,8 @@ def read_sources(root: Path) -> tuple[tuple[Source, ...], tuple[Refused, ...]]:
     """
     clients, _ = find_clients(root)
     found = [_read(client) for client in clients]
-    sources = tuple(one for one in found if isinstance(one, Source))
-    return sources, tuple(one for one in found if isinstance(one, Refused))
+    read = tuple(one for one in found if isinstance(one, Source))
+    return Sources(read, tuple(one for one in found if isinstance(one, Refused)))
 
 
 def refused(root: Path, file: str, why: str, found: str, remedy: str) -> Refused:

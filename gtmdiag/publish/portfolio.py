@@ -14,6 +14,7 @@ from gtmdiag.engagement.save import write_atomic
 from gtmdiag.errors import InputError, Problem, StorageError, UsageError
 from gtmdiag.portfolio.file import NAME, to_json
 from gtmdiag.portfolio.read import MINIMUM, Read, read_portfolio
+from gtmdiag.portfolio.sources import read_sources
 from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_suite, versions
 from gtmdiag.publish.notebooks import find_notebook
@@ -75,7 +76,9 @@ def make_portfolio(
     folder = inside(root, FOLDER, *([HIDDEN] if hide_names else []))
     if (root / FOLDER / CLIENT_FILE).exists():
         raise UsageError(f"{root / FOLDER} is a client's folder, where the portfolio would go. Rename it.")
-    read = read_portfolio(root, minimum=minimum, key=_key(root) if hide_names else None)
+    # first of all: what is no folder of clients shall not be given a key
+    sources = read_sources(root)
+    read = read_portfolio(sources, minimum=minimum, key=_key(root) if hide_names else None)
     data = to_json(read.portfolio)
     path, shown_as = find_notebook(root, NOTEBOOK)
     executed = run_notebook(path, shown_as, folder, STEM, "", today, progress, engagement=".", beside={NAME: data})

@@ -15,6 +15,7 @@ from gtmdiag.errors import InputError
 from gtmdiag.portfolio.file import from_file, to_json
 from gtmdiag.portfolio.read import read_portfolio
 from gtmdiag.portfolio.result import Compared, Portfolio
+from gtmdiag.portfolio.sources import read_sources
 from tests.portfolio.made import client, funnel, index, leak, move, reading, results, step
 
 KEY = b"k" * 32
@@ -23,7 +24,7 @@ KEY = b"k" * 32
 def portfolio_of(root: Path, *contents: dict[str, Any], key: bytes | None = None, minimum: int = 5) -> Portfolio:
     for content in contents:
         client(root, content)
-    return read_portfolio(root, key=key, minimum=minimum).portfolio
+    return read_portfolio(read_sources(root), key=key, minimum=minimum).portfolio
 
 
 def measure(portfolio: Portfolio, label: str) -> Compared:
@@ -78,7 +79,7 @@ def test_group_below_the_minimum_that_is_told_about(tmp_path: Path) -> None:
     assert measure(five, "Champion practice").spread is not None
     assert [(one.label, one.n) for one in five.constraints] == [("the CEO's role", 5)]
     assert [(one.compared, one.ways[0].label, one.ways[0].n) for one in five.moved] == [(5, "rose", 5)]
-    assert measure(read_portfolio(tmp_path, minimum=6).portfolio, "Champion practice").spread is None
+    assert measure(read_portfolio(read_sources(tmp_path), minimum=6).portfolio, "Champion practice").spread is None
 
 
 def test_one_unreadable_client_that_hides_the_others_problems(tmp_path: Path) -> None:
@@ -96,7 +97,7 @@ def test_one_unreadable_client_that_hides_the_others_problems(tmp_path: Path) ->
     stale = client(tmp_path, results("stale"), "j-stale")
     mark_stale(stale, "no-wave", "answers were withdrawn", date(2026, 11, 1))
 
-    read = read_portfolio(tmp_path)
+    read = read_portfolio(read_sources(tmp_path))
     assert [one.client for one in read.portfolio.clients] == ["good"]
     told = {problem.file.partition("/")[0]: problem for problem in read.problems}
     assert sorted(told) == sorted(one.client for one in read.portfolio.left_out)
@@ -107,7 +108,7 @@ def test_one_unreadable_client_that_hides_the_others_problems(tmp_path: Path) ->
 
     (tmp_path / "good" / "reports" / "no-wave" / "results.json").unlink()
     with pytest.raises(InputError) as caught:
-        read_portfolio(tmp_path)
+        read_portfolio(read_sources(tmp_path))
     assert len(caught.value.problems) == len(told) + 1
 
 

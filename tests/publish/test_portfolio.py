@@ -119,7 +119,14 @@ def test_portfolio_of_too_few_clients_says_so_plainly(tmp_path: Path) -> None:
     notebook = nbformat.read(tmp_path / "portfolio" / "portfolio.ipynb", as_version=4)
     assert 'engagement = "."' in next(cell.source for cell in notebook.cells if "injected" in str(cell.metadata))
     assert gtmdiag("portfolio", str(tmp_path), "--minimum", "2").returncode == 2
-    assert gtmdiag("portfolio", str(tmp_path / "umbrella-1")).returncode == 2
+
+
+def test_key_that_is_left_where_no_client_is(tmp_path: Path) -> None:
+    acme = client(tmp_path, written(3))
+    for folder in (tmp_path / "nowhere", acme):
+        assert gtmdiag("portfolio", str(folder), "--hide-names").returncode in (1, 2)
+    assert not (tmp_path / "nowhere").exists()
+    assert not (acme / KEY).exists()
 
 
 def texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from gtmdiag.portfolio.file import NAME, from_file
 from gtmdiag.portfolio.read import read_portfolio
 from gtmdiag.portfolio.result import Portfolio
+from gtmdiag.portfolio.sources import read_sources
 from gtmdiag.report.jupyter import setup
 from gtmdiag.report.portfolio.closing import method, stages
 from gtmdiag.report.portfolio.common import constraints, movers
@@ -44,4 +45,4 @@ def open_portfolio(engagement: str) -> Portfolio:
     """
     setup()
     made = Path(engagement) / NAME
-    return from_file(made) if made.is_file() else read_portfolio(Path(engagement)).portfolio
+    return from_file(made) if made.is_file() else read_portfolio(read_sources(Path(engagement))).portfolio
