@@ -37,7 +37,7 @@ lock: $(READY) ## Write requirements.lock from pyproject.toml (all newest: make 
 		--no-emit-index-url --custom-compile-command "make lock" --quiet $(LOCK_FLAGS) --output-file requirements.lock
 
 clean: ## Remove .venv and everything made by a run
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis dist data_samples/*/reports
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis dist data_samples/*/reports data_samples/portfolio data_samples/.portfolio-key
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml
