@@ -94,7 +94,8 @@ def _side_by_side(
     clients = [_Client(*row) for row in database.execute(form.CLIENTS).fetchall()]
     by_id = codes([one.id for one in clients], key) if key else names({one.id: one.shown_as for one in clients})
     labels = {one.place: by_id[one.id] for one in clients}
-    never = tuple(name for one in clients for name in (one.id, one.name, one.shown_as, sources[one.place].root.name))
+    never = [name for one in clients for name in (one.id, one.name, one.shown_as, sources[one.place].root.name)]
+    never += [one.root.name for one in refusals]
     steps = conversions(database, labels, minimum, hidden=never if key else ())
     found: list[Found] = [*indices(database, labels), *steps.found, *leaks(database, labels, named=not key)]
     rows = sorted(
