@@ -286,7 +286,7 @@ HARBOUR_FINCH = Company(
         (),
         ("cro_runs_or_owns", "wider_remit_or_trap"),
         {},
-        {},
+        {"fired": 1, "again": 1},
         closed=("champion_operator.verdict", "ownership_altitude.owner"),
         moved=(
             "champion CEO",
@@ -327,5 +327,7 @@ HARBOUR_FINCH = Company(
         "operating_model.maturity": "strength",
         "operating_model.handoffs": "strength",
         "marketing.pillars": "strength",
+        # Its values are counted from the export; at the spread of these ages the rule means little.
+        "kpis.deal_age_ratio": "low",
     },
 )

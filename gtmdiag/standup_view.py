@@ -9,7 +9,7 @@ from typing import Any
 from gtmdiag.engagement.action_log import TeamAction
 from gtmdiag.findings.standup import ClientStandUp
 from gtmdiag.kpis.standup import Indicator, StandUp
-from gtmdiag.report.standup import STATUS, deadline, headline
+from gtmdiag.report.standup import deadline, headline, standing
 from gtmdiag.terminal import cut_to, wrapped
 
 
@@ -53,8 +53,10 @@ def standup_json(read: ClientStandUp) -> dict[str, Any]:
 
 
 def _indicator(one: Indicator, week: StandUp) -> Iterator[str]:
-    status = f"{STATUS[one.status]} {one.value}".strip()
-    yield f"{cut_to(f'{one.team}: {one.label}', 32):<32} {cut_to(one.rule, 29):<29} {cut_to(status, 17)}".rstrip()
+    name = cut_to(f"{one.team}: {one.label}", 32)
+    yield f"{name:<32} {cut_to(one.rule, 29):<29} {cut_to(standing(one), 17)}".rstrip()
+    if one.source == "CRM export":
+        yield "   counted from the CRM export"
     if one.action is not None:
         yield from _action(one.action, week)
 

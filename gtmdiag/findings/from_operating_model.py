@@ -15,7 +15,7 @@ from gtmdiag.kpis.run import misses
 
 WRITTEN, USED = 2, 3
 RARELY = 0.2
-"""Chance of a false alarm a year up to which a firing is more than a sign (suite method)."""
+"""Chance of a false alarm, a year or by the spread alone, up to which a firing is more than a sign (suite method)."""
 
 UNLIKELY = 0.01
 """Chance of the pooled weeks, were the threshold met, up to which they count as proof (suite method)."""
@@ -203,7 +203,7 @@ def _loops(result: OperatingModelResult) -> Iterator[Finding]:
         )
 
 
-_PROOF = ("false alarms", "pooled weeks")
+_PROOF = ("false alarms", "pooled weeks", "weekly values from the export", "average age", "open deals beyond")
 
 
 def kpi_findings(result: KpiResult) -> Iterator[Finding]:
@@ -219,7 +219,7 @@ def _fired(reading: RuleReading) -> Finding:
     published = next((rule.action for rule in rules.kpis if rule.id == kpi.metric), "")
     return Finding(
         id=f"kpis.{'_'.join(kpi.metric.split())}",
-        severity="medium",
+        severity="low" if reading.by_itself is not None and reading.by_itself > RARELY else "medium",
         claim=f"{kpi.label} has missed its threshold for {count(reading.running, 'week')} running.",
         evidence=(reading.says[0], *(one for one in reading.says[1:] if one.trail.rule.startswith(_PROOF))),
         confidence=confidence,
@@ -231,6 +231,8 @@ def _fired(reading: RuleReading) -> Finding:
 
 def _sure(reading: RuleReading) -> tuple[Confidence, str]:
     alarm, recent = reading.false_alarm, reading.recent
+    if reading.by_itself is not None:
+        return "low", f"at the spread of single deals the rule fires by itself in {reading.by_itself:.0%} of cases"
     if alarm is None:
         return "low", "it has no numbers of cases from which to tell false alarms"
     if recent is not None and misses(reading.kpi, recent.share) and recent.p_value <= UNLIKELY:

@@ -19,8 +19,9 @@ from gtmdiag.funnel.config import read_config
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.instruments.answers import check_answers
 from gtmdiag.instruments.load import load_all
+from gtmdiag.instruments.operating_rules import kpis_of, operating_rules
 from gtmdiag.instruments.schema import Instrument
-from gtmdiag.kpis import KpiData
+from gtmdiag.kpis import KpiData, with_computed
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Inputs:
     """What one client's folder gives for one wave.
 
     ``waves`` holds the respondents of every wave. ``client``, ``funnel``, ``operating`` and ``kpi_data`` are None where
-    their files cannot be used or, but for the client, are not there. ``actions`` are those of the team, done or not.
-    ``problems`` are those of all files and all waves.
+    their files cannot be used or, but for the client, are not there. ``kpi_data`` has what the funnel counts too.
+    ``actions`` are those of the team, done or not. ``problems`` are those of all files and all waves.
     """
 
     client: Client | None
@@ -97,6 +98,8 @@ def read_inputs(root: Path, wave: str = "", *, today: date) -> Inputs:
         actions = read_actions(root)
     except InputError as error:
         problems += error.problems
+    kpis = kpis_of(operating.model, operating_rules()) if operating is not None else ()
+    kpi_data = with_computed(kpi_data, kpis, funnel)
     return Inputs(
         client=folder.client,
         wave=chosen,

@@ -45,7 +45,8 @@ def through_gate(
     passed: list[Finding] = []
     lowered: list[Lowered] = []
     for finding in findings:
-        rests_on = {one for one in rules.results_of(finding.id) if one != LEAKS or finding.value is not None}
+        results = rules.results_of(finding.id) if _on_export(finding) else ()
+        rests_on = {one for one in results if one != LEAKS or finding.value is not None}
         faults = tuple(_told(check) for check in serious if rests_on & set(check.weakens))
         if faults:
             after = _LOWER[finding.confidence]
@@ -56,6 +57,10 @@ def through_gate(
             passed.append(finding)
     gate = Gate(len(checks), tuple(_told(check) for check in serious), tuple(lowered), ())
     return tuple(passed), replace(gate, says=tuple(_says(gate)))
+
+
+def _on_export(finding: Finding) -> bool:
+    return any(place.startswith("crm") for one in finding.evidence for place in one.trail.inputs)
 
 
 def _told(check: Check) -> str:

@@ -119,8 +119,8 @@ def read_alarm(
     newest = last_complete_monday(as_of)
     ripe_until = last_complete_monday(as_of - timedelta(days=days))
     moved = stays.cause == 0
-    counted = _weeks(stays, moved, newest, WEEKS)
-    within = _weeks(stays, moved & (stays.lasted <= days), ripe_until, _YEAR)
+    counted = weekly_counts(stays, moved, newest, WEEKS)
+    within = weekly_counts(stays, moved & (stays.lasted <= days), ripe_until, _YEAR)
     weeks = within[-WEEKS:]
     volumes = [week.n for week in within] or [0]
     year = np.resize(np.array(volumes), _YEAR).tolist()
@@ -147,8 +147,11 @@ def read_alarm(
     )
 
 
-def _weeks(stays: Stays, moved: np.ndarray, newest: date, most: int) -> list[Week]:
-    """Return up to ``most`` weeks that end with ``newest``, from the first one in which a deal entered."""
+def weekly_counts(stays: Stays, moved: np.ndarray, newest: date, most: int) -> list[Week]:
+    """Count entries, and those of them that moved, in up to ``most`` weeks that end with ``newest``.
+
+    The first week is the first one in which a deal entered.
+    """
     firsts = mondays(newest, most)
     place = (stays.entered - day_number(firsts[0])) // 7
     inside = (place >= 0) & (place < most)

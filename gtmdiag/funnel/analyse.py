@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from gtmdiag.engagement.hours import BusinessHours
 from gtmdiag.engagement.yamlfile import load_yaml, parse_yaml, validate
 from gtmdiag.errors import InputError, MissingError, Problem, StorageError
@@ -14,7 +16,9 @@ from gtmdiag.funnel.change import change
 from gtmdiag.funnel.config import CONFIG_FILE, CrmConfig, read_config
 from gtmdiag.funnel.counts import counts_result
 from gtmdiag.funnel.dates import end_of
+from gtmdiag.funnel.deal_age import stage_ages
 from gtmdiag.funnel.definitions import definitions
+from gtmdiag.funnel.estimates.period import stays_by_stage
 from gtmdiag.funnel.estimates.table import CellTable, read_cells
 from gtmdiag.funnel.forecast import forecast
 from gtmdiag.funnel.grouping import grouped_by
@@ -23,6 +27,7 @@ from gtmdiag.funnel.history import Tidy, tidy_history
 from gtmdiag.funnel.hygiene import hygiene_checks, noticed
 from gtmdiag.funnel.lake import history_in_place
 from gtmdiag.funnel.leaks import estimate
+from gtmdiag.funnel.limits import SEED
 from gtmdiag.funnel.propose import propose
 from gtmdiag.funnel.reduction.cells import cells_of
 from gtmdiag.funnel.result import FunnelResult
@@ -34,6 +39,7 @@ from gtmdiag.funnel.stalled import stalled_deals, stalled_limits
 from gtmdiag.funnel.summary import outcomes_of, stage_rows, unplaced_of
 from gtmdiag.funnel.trend import trend
 from gtmdiag.funnel.waits import waits_of
+from gtmdiag.funnel.weekly import weekly_series
 from gtmdiag.funnel.wide import unpivoted
 from gtmdiag.funnel.wording import (
     as_of_sentence,
@@ -148,6 +154,8 @@ def _with_statistics(
     estimates = estimate(table, config)
     horizons, as_of = estimates.horizons, result.as_of
     waits = waits_of(tidy.deals, waiting_stages(config), config.stages)
+    stays = stays_by_stage(table)
+    ages = stage_ages(config.stages, stays, np.random.default_rng(SEED), as_of=as_of)
     return replace(
         result,
         estimates=estimates,
@@ -157,6 +165,8 @@ def _with_statistics(
         forecast=forecast(table, estimates.model),
         stalled=stalled_deals(tidy, stalled_limits(estimates), config.stages),
         handoffs=handoffs(waits, config, estimates, hours),
+        ages=ages,
+        weekly=weekly_series(tidy.deals, stays, ages, config, as_of=as_of),
     )
 
 

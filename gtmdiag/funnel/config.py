@@ -97,6 +97,8 @@ class CrmConfig(_Model):
         With ``wide``: from a name in ``stages``, ``won`` or ``lost`` to the column that tells when a deal entered it.
     roles
         Which stage plays a role that rules and published values are bound to: ``{mql: MQL, sql: SQL}``.
+    marketing_sources
+        Values of the column ``source`` that are marketing's work, for its share of new pipeline.
     as_of
         The day the export was taken. Absent: the last date in it that is not in the future.
     date_order, decimal
@@ -136,6 +138,7 @@ class CrmConfig(_Model):
     ignore: tuple[Name, ...] = ()
     stage_columns: Annotated[dict[Name, Name], Field(default_factory=dict, validate_default=True)]
     roles: dict[Name, Name] = Field(default_factory=dict)
+    marketing_sources: tuple[Name, ...] = ()
     as_of: date | None = None
     date_order: DateOrder | None = None
     decimal: Decimal | None = None
@@ -192,6 +195,14 @@ class CrmConfig(_Model):
         for stage in value:
             if "stages" in info.data and name_key(stage) not in known:
                 raise refusal(f"names from 'stages', 'won' and 'lost'; not {stage!r}", "Add it to one of these lists.")
+        return value
+
+    @field_validator("marketing_sources")
+    @classmethod
+    def _sources_have_their_column(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        columns = info.data.get("columns")
+        if value and isinstance(columns, Columns) and columns.source is None:
+            raise refusal("values of the column that 'source' names", "Write such as 'source: Lead Source' in columns.")
         return value
 
     @field_validator("roles")

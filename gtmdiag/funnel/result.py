@@ -12,6 +12,7 @@ from gtmdiag.funnel.attributes import AsOfSource
 from gtmdiag.funnel.change import StepChange
 from gtmdiag.funnel.checks import CONVERSION, FORECAST, LEAKS, SEGMENTS, STALLED, TIME, TREND, Check
 from gtmdiag.funnel.config import Shape
+from gtmdiag.funnel.deal_age import StageAge
 from gtmdiag.funnel.definitions import StepDefinitions
 from gtmdiag.funnel.forecast import Forecast
 from gtmdiag.funnel.handoffs import HandoffRow
@@ -30,6 +31,7 @@ from gtmdiag.funnel.stalled import StalledDeals
 from gtmdiag.funnel.time_records import change_record, definition_record, trend_record
 from gtmdiag.funnel.trend import Trend
 from gtmdiag.funnel.trust import TrustGate, trust_gate
+from gtmdiag.funnel.weekly import WeeklySeries
 from gtmdiag.trail import Sentence
 
 
@@ -79,6 +81,10 @@ class FunnelResult:
         Every check of the data that was made, those without a fault too.
     stalled
         Open deals older than nine in ten of their stage get; None where that was not looked for.
+    ages
+        Ages of open deals by stage; without a stage history, and for stages with few open deals, none.
+    weekly
+        Weekly values of metrics, for rules on them; empty without a stage history.
     """
 
     as_of: date
@@ -103,6 +109,8 @@ class FunnelResult:
     handoffs: tuple[HandoffRow, ...] = ()
     checks: tuple[Check, ...] = ()
     stalled: StalledDeals | None = None
+    ages: tuple[StageAge, ...] = ()
+    weekly: tuple[WeeklySeries, ...] = ()
 
     @property
     def tells_outcomes(self) -> bool:

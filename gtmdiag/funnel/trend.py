@@ -153,11 +153,19 @@ def trend(table: CellTable, config: CrmConfig, horizons: Sequence[int], *, as_of
         whole = period(part, EPOCH, as_of)
         steps.append(_step(empty, part, whole, longest, newest))
         if told is not None:
-            days = _moves_come(whole, longest, RIPE)
+            days = moves_come(whole, longest, RIPE)
             alarms.append(read_alarm(stage, to, told, part, days, as_of=as_of, marks=marks))
     this_week = newest + timedelta(weeks=1)
     unfinished = week_name(this_week) if this_week <= as_of else ""
     return Trend(week_name(newest), unfinished, _flagged(steps), tuple(alarms))
+
+
+def moves_come(whole: Incidence, longest: int, part: float) -> int:
+    """Return the day by which this part of the moves within the longest horizon has come."""
+    place, _ = whole.place(longest)
+    share = whole.share[whole.causes.index(ADVANCED), : place + 1]
+    every = float(share[-1]) if place >= 0 else 0.0
+    return int(whole.days[np.searchsorted(share, part * every)]) if every > 0 else longest
 
 
 def _threshold(told: StepRule | None, mark: Benchmark | None) -> Threshold | None:
@@ -173,7 +181,7 @@ def _step(empty: StepTrend, part: Stays, whole: Incidence, longest: int, newest:
         return replace(empty, lacking=few)
     firsts = mondays(newest, cut.n, cut.weeks)
     recent = _since(part, firsts[0])
-    horizon = _moves_come(whole, longest, LATE)
+    horizon = moves_come(whole, longest, LATE)
     points = by_week(recent, ADVANCED, horizon, firsts, weeks=cut.weeks)
     reached = sorted(0 if point.share is None else point.share.horizon_days for point in points)
     # A quarter of the windows may stay without an estimate before all of them have to do with a shorter horizon.
@@ -227,14 +235,6 @@ def _since(part: Stays, first: date) -> Stays:
     """Return the stays that had not ended before a day."""
     lasting = part.entered + part.lasted >= day_number(first)
     return Stays(part.causes, part.entered[lasting], part.lasted[lasting], part.cause[lasting], part.n[lasting])
-
-
-def _moves_come(whole: Incidence, longest: int, part: float) -> int:
-    """Return the day by which this part of the moves within the longest horizon has come."""
-    place, _ = whole.place(longest)
-    share = whole.share[whole.causes.index(ADVANCED), : place + 1]
-    every = float(share[-1]) if place >= 0 else 0.0
-    return int(whole.days[np.searchsorted(share, part * every)]) if every > 0 else longest
 
 
 def _covered(whole: Incidence, longest: int, horizon: int) -> float:

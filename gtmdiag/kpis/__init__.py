@@ -10,6 +10,7 @@ from gtmdiag.engagement.operating_model import Kpi
 from gtmdiag.instruments.operating_rules import plain
 from gtmdiag.kpis.backtest import backtest
 from gtmdiag.kpis.chance import chance_for_nothing, recent
+from gtmdiag.kpis.computed import with_computed
 from gtmdiag.kpis.data import KPI_FILE, KpiData, KpiWeek, read_kpi_data
 from gtmdiag.kpis.result import (
     Alarm,
@@ -36,6 +37,7 @@ __all__ = [
     "RuleReading",
     "read_kpi_data",
     "run_rules",
+    "with_computed",
 ]
 
 
@@ -47,7 +49,7 @@ def run_rules(kpis: Sequence[Kpi], data: KpiData, *, as_of: date) -> KpiResult:
     kpis
         The client's metrics, the adopted published rules among them.
     data
-        Their weekly values; those of ``kpis.csv``, or any that the funnel computes in the same form.
+        Their weekly values: those of ``kpis.csv``, and of the funnel where that has none.
     as_of
         The date that the report speaks for; the week in which it lies is judged only where that day is a Sunday.
     """
@@ -65,9 +67,10 @@ def run_rules(kpis: Sequence[Kpi], data: KpiData, *, as_of: date) -> KpiResult:
 
 def _reading(kpi: Kpi, weeks: Sequence[KpiWeek], kpis: Sequence[Kpi], data: KpiData, as_of: date) -> RuleReading:
     done = run(kpi, weeks, as_of)
-    window = kpi.window or 1
+    window, counted = kpi.window or 1, data.counted.get(plain(kpi.metric))
     reading = RuleReading(
         kpi=kpi,
+        source=data.source(kpi),
         window=window,
         weeks=done.weeks,
         alarms=done.alarms,
@@ -76,7 +79,8 @@ def _reading(kpi: Kpi, weeks: Sequence[KpiWeek], kpis: Sequence[Kpi], data: KpiD
         gaps=done.gaps,
         partial=done.partial,
         false_alarm=chance_for_nothing(kpi, done.weeks),
+        by_itself=counted.by_itself if counted is not None else None,
         recent=recent(kpi, done.weeks),
         backtest=backtest(done, kpis, data.weeks, as_of),
     )
-    return replace(reading, says=tuple(sentences(reading)))
+    return replace(reading, says=(*sentences(reading), *(counted.says if counted is not None else ())))

@@ -7,13 +7,14 @@ import io
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from gtmdiag.engagement.operating_model import Kpi
 from gtmdiag.errors import InputError, Problem, StorageError, did_you_mean, shorten
 from gtmdiag.instruments.operating_rules import plain
+from gtmdiag.trail import Sentence
 
 KPI_FILE = "kpis.csv"
 COLUMNS = ("week", "metric", "value", "n")
@@ -47,11 +48,28 @@ class KpiWeek:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How the funnel counted a metric's values, and how likely the rule on it fires by their spread alone, or None."""
+
+    says: tuple[Sentence, ...]
+    by_itself: float | None = None
+
+
+@dataclass(frozen=True)
 class KpiData:
-    """The series of each metric by its plain name, weeks in order; ``problems`` are warnings."""
+    """The series of each metric by its plain name, weeks in order; ``problems`` are warnings.
+
+    ``counted`` has the metrics whose values the funnel counted; all others are from kpis.csv.
+    """
 
     weeks: Mapping[str, tuple[KpiWeek, ...]]
     problems: tuple[Problem, ...] = ()
+    counted: Mapping[str, Counted] = field(default_factory=dict[str, Counted])
+
+    def source(self, kpi: Kpi) -> str:
+        """Return where a metric's values are from: ``"kpis.csv"``, ``"CRM export"``, or nothing where it has none."""
+        name = plain(kpi.metric)
+        return "CRM export" if name in self.counted else KPI_FILE if name in self.weeks else ""
 
 
 def read_kpi_data(path: Path, kpis: Sequence[Kpi]) -> KpiData | None:

@@ -96,6 +96,8 @@ class RuleReading:
 
     Attributes
     ----------
+    source
+        Where its values are from: ``"kpis.csv"`` or ``"CRM export"``.
     window
         Weeks running; 1 where the client names none.
     weeks
@@ -110,9 +112,12 @@ class RuleReading:
         Weeks between the first and that last complete one that have no value; each ends a run.
     partial
         The week that is not over, which is not judged, or empty.
+    by_itself
+        Probability, from 0 to 1, that it fires by the spread of single deals alone; None where that is not in question.
     """
 
     kpi: Kpi
+    source: str
     window: int
     weeks: tuple[KpiWeek, ...]
     alarms: tuple[Alarm, ...]
@@ -121,6 +126,7 @@ class RuleReading:
     gaps: tuple[str, ...]
     partial: str
     false_alarm: FalseAlarm | None
+    by_itself: float | None
     recent: Recent | None
     backtest: Backtest
     says: tuple[Sentence, ...] = ()

@@ -33,6 +33,8 @@ class Indicator:
         In words; ``value`` is empty where the week has none.
     status
         ``"miss"`` lies on the wrong side of the threshold, ``"fires"`` has done so for the whole window.
+    last, source
+        The last week with a value, as ``"2026-W05"``, and where it is from; both may be empty.
     beneath
         Whether another indicator of the function is worse and is shown before it.
     action
@@ -45,6 +47,8 @@ class Indicator:
     rule: str
     value: str
     status: Status
+    last: str
+    source: str
     beneath: bool
     action: TeamAction | None
 
@@ -110,7 +114,7 @@ def stand_up(
     found = {one.metric: _status(one, data.weeks.get(plain(one.metric), ()), judged) for one in fit}
     actions = _with_new(fit, found, log, rules, week, monday)
     open_on = {plain(one.metric): one for one in actions if one.state == "open" and one.metric is not None}
-    indicators = _ordered(fit, found, open_on, rules)
+    indicators = _ordered(fit, found, data, open_on, rules)
     shown = {one.action.id for one in indicators if one.action is not None}
     left_out = tuple(one.label for one in kpis if one not in fit)
     carried = tuple(one for one in actions if one.state == "open" and one.id not in shown)
@@ -124,18 +128,20 @@ class _Found:
     status: Status
     value: float | None
     distance: float
+    last: str
 
 
 def _status(kpi: Kpi, weeks: Sequence[KpiWeek], judged: date) -> _Found:
     value = next((one.value for one in weeks if one.monday == judged), None)
+    last = max((one.name for one in weeks if one.value is not None and one.monday <= judged), default="")
     if value is None:
-        return _Found("no value", None, 0.0)
+        return _Found("no value", None, 0.0, last)
     threshold = kpi.threshold or 0.0
     distance = (value - threshold if kpi.direction == "below" else threshold - value) / (abs(threshold) or 1.0)
     if not misses(kpi, value):
-        return _Found("met", value, distance)
+        return _Found("met", value, distance, last)
     ran = run(kpi, weeks, judged + timedelta(days=6))
-    return _Found("fires" if ran.running >= (kpi.window or 1) else "miss", value, distance)
+    return _Found("fires" if ran.running >= (kpi.window or 1) else "miss", value, distance, last)
 
 
 def _with_new(
@@ -176,7 +182,11 @@ def _action(kpi: Kpi, rules: OperatingRules) -> str:
 
 
 def _ordered(
-    fit: Sequence[Kpi], found: Mapping[str, _Found], open_on: Mapping[str, TeamAction], rules: OperatingRules
+    fit: Sequence[Kpi],
+    found: Mapping[str, _Found],
+    data: KpiData,
+    open_on: Mapping[str, TeamAction],
+    rules: OperatingRules,
 ) -> tuple[Indicator, ...]:
     labels = {team.id: team.label for team in rules.teams}
     teams = list(dict.fromkeys([*labels, *(kpi.team for kpi in fit)]))
@@ -197,6 +207,8 @@ def _ordered(
                     rule=rule_in_words(kpi),
                     value="" if one.value is None else value_in_words(kpi, one.value),
                     status=one.status,
+                    last=one.last,
+                    source=data.source(kpi),
                     beneath=place > 0,
                     action=open_on.get(plain(kpi.metric)),
                 )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from gtmdiag.diagnostics.numbers import capital, count, listed
 from gtmdiag.engagement.operating_model import OPERATING_FILE, Kpi
-from gtmdiag.kpis.data import KPI_FILE
 from gtmdiag.kpis.result import Recent, RuleReading
 from gtmdiag.kpis.run import misses
 from gtmdiag.trail import Sentence, Trail
@@ -16,7 +15,7 @@ SHOWN_WEEKS = 4
 
 def sentences(reading: RuleReading) -> Iterator[Sentence]:
     """Yield whether the rule fires and on which weeks, its false alarms, the pooled test and the backtest."""
-    inputs = (f"{KPI_FILE}, {reading.kpi.metric}", f"{OPERATING_FILE}, kpis")
+    inputs = (f"{reading.source}, {reading.kpi.metric}", f"{OPERATING_FILE}, kpis")
     trail = Trail("weeks running, as the rule is written", "suite", inputs, len(reading.weeks))
     yield Sentence(_now(reading), trail)
     if reading.gaps:

@@ -138,7 +138,7 @@ def _rule_data(reading: RuleReading, mondays: list[date]) -> Chart:
     threshold = Series("Threshold", (kpi.threshold,) * len(mondays))
     names = tuple(f"{monday:%G-W%V}" for monday in mondays)
     unit = "share" if kpi.unit == "share" else "count"
-    return Chart("lines", unit, names, (Series(kpi.label, values, n=counts), threshold), "kpis.csv")
+    return Chart("lines", unit, names, (Series(kpi.label, values, n=counts), threshold), reading.source)
 
 
 def _rule_title(reading: RuleReading) -> str:

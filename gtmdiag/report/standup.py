@@ -64,6 +64,13 @@ def headline(week: StandUp) -> str:
     return f"{capital(count(len(missed), 'miss', 'misses'))} among {of}; each has an owner and a deadline"
 
 
+def standing(one: Indicator) -> str:
+    """Return an indicator's status with its value, or with the last week that has one."""
+    if one.status == "no value" and one.last:
+        return f"{STATUS[one.status]}, last {one.last}"
+    return f"{STATUS[one.status]} {one.value}".strip()
+
+
 def deadline(action: TeamAction | None, week: StandUp) -> str:
     """Return an action's deadline, and whether it is past."""
     if action is None:
@@ -84,14 +91,19 @@ def _indicators(rows: Sequence[Indicator], week: StandUp) -> Table:
         (
             f"{one.team}: {one.label}",
             one.rule,
-            f"{STATUS[one.status]} {one.value}".strip(),
+            standing(one),
             one.action.action if one.action is not None else "–",
             one.action.owner if one.action is not None else "–",
             deadline(one.action, week),
         )
         for one in rows
     )
-    return Table("The worse indicator of each function", columns, told, "Leading indicators only. OE.")
+    return Table("The worse indicator of each function", columns, told, f"Leading indicators only. OE.{_counted(week)}")
+
+
+def _counted(week: StandUp) -> str:
+    names = [one.label for one in week.indicators if one.source == "CRM export"]
+    return f" Counted from the CRM export, not in kpis.csv: {'; '.join(names)}." if names else ""
 
 
 def _beneath(rows: Sequence[Indicator], week: StandUp) -> Table:
@@ -100,7 +112,7 @@ def _beneath(rows: Sequence[Indicator], week: StandUp) -> Table:
         (
             f"{one.team}: {one.label}",
             one.rule,
-            f"{STATUS[one.status]} {one.value}".strip(),
+            standing(one),
             f"{one.action.owner}: {one.action.action}" if one.action is not None else "–",
             deadline(one.action, week),
         )

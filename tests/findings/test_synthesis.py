@@ -19,6 +19,7 @@ from gtmdiag.findings.results import Results
 from gtmdiag.findings.trust import through_gate
 from gtmdiag.funnel.checks import Check
 from gtmdiag.instruments.synthesis_rules import synthesis_rules
+from gtmdiag.trail import Sentence, Trail
 from tests.conftest import ROOT
 from tests.diagnostics.people import five, gut, role, role_answers
 from tests.engagements import TODAY
@@ -29,7 +30,8 @@ STAGE = company_stage(300, None)
 
 def finding(name: str, severity: str = "medium", confidence: str = "medium", value: float | None = None) -> Finding:
     worth = None if value is None else Money(value, value / 2, value * 2, "EUR")
-    return Finding(name, severity, "C.", (), confidence, "b", "CEO", "N.", worth)  # pyright: ignore[reportArgumentType]
+    evidence = (Sentence("S.", Trail("r", "suite", ("crm, stage A",))),)
+    return Finding(name, severity, "C.", evidence, confidence, "b", "CEO", "N.", worth)  # pyright: ignore[reportArgumentType]
 
 
 def fault(weakens: str = "value of leaks", *, serious: bool = True) -> Check:
@@ -84,6 +86,11 @@ def test_fault_in_the_data_that_does_not_show_on_what_rests_on_it() -> None:
     both = [fault(), fault("conversion")]
     assert [one.confidence for one in through_gate([without], both, RULES)[0]] == ["low"], "one step, not one a fault"
     assert through_gate([other], [], RULES)[1].says == ()
+    trend = [Fault(weakens=("trend",))]
+    rule = finding("kpis.m")
+    assert through_gate([rule], trend, RULES)[0][0].confidence == "low"
+    by_hand = replace(rule, evidence=(Sentence("S.", Trail("r", "suite", ("kpis.csv, m",))),))
+    assert through_gate([by_hand], trend, RULES)[0] == (by_hand,)
 
 
 def test_finding_of_a_sample_without_a_theme_or_told_twice() -> None:

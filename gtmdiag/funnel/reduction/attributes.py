@@ -11,7 +11,7 @@ from gtmdiag.funnel.reduction.engines import Engine, unknown
 
 NUMBERS: Final = ("amount", "created_at", "closed_at", "won_at", "lost_at", "status")
 """Attributes in whole numbers: cents, seconds since 1970, and the place of a closing on the map."""
-TEXTS: Final = ("segment", "currency", "owner", "lost_reason")
+TEXTS: Final = ("segment", "currency", "owner", "source", "lost_reason")
 ATTRIBUTES: Final = (*NUMBERS, *TEXTS)
 
 

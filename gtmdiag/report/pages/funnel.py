@@ -45,7 +45,7 @@ def _sections(result: FunnelResult) -> Iterator[tuple[str, Sequence[Block]]]:
     if segments is not None and any(step.compared for step in segments.steps):
         yield "By segment", _without_tables(segment_blocks(segments))
     if result.stalled is not None:
-        yield "Stalled deals", stalled_blocks(result.stalled)
+        yield "Stalled deals", stalled_blocks(result.stalled, result.ages)
     if any(row.told or row.conversion is not None for row in result.handoffs):
         yield "Handoffs between teams", handoff_blocks(result.handoffs)
     if result.forecast is not None and result.forecast.open:

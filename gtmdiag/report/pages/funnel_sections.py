@@ -64,7 +64,7 @@ def funnel_stalled(diagnosis: Diagnosis) -> Group:
     if result.stalled is None:
         text = "How many open deals are older than twice the median of their stage stands with the time in stage."
         return Group((Notice("neutral", "Single deals are not listed", text),))
-    return Group(tuple(stalled_blocks(result.stalled)))
+    return Group(tuple(stalled_blocks(result.stalled, result.ages)))
 
 
 def funnel_handoffs(diagnosis: Diagnosis) -> Group:

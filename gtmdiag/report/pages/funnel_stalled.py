@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from gtmdiag.funnel.deal_age import StageAge
 from gtmdiag.funnel.stalled import Stalled, StalledDeals
 from gtmdiag.funnel.wording import amount_text
+from gtmdiag.funnel.words import counted
 from gtmdiag.report.blocks import Block, Column, Notice, Table
 from gtmdiag.report.text import cut
 
 
-def stalled_blocks(stalled: StalledDeals) -> list[Block]:
-    """Return the stalled deals by stage, and those worth the most by name."""
+def stalled_blocks(stalled: StalledDeals, ages: Sequence[StageAge] = ()) -> list[Block]:
+    """Return the stalled deals by stage, those worth the most by name, and the published rule on ages beside them."""
     if not any(stage.open for stage in stalled.stages):
         return [Notice("neutral", "No deal is open", "So none is stalled.")]
     if all(stage.limit_days is None for stage in stalled.stages):
@@ -21,7 +25,7 @@ def stalled_blocks(stalled: StalledDeals) -> list[Block]:
     else:
         text = "No open deal is older than nine in ten deals of its stage get."
         blocks.append(Notice("good", "No deal is stalled", text))
-    return blocks
+    return [*blocks, _ages(ages)] if ages else blocks
 
 
 def _stages(stalled: StalledDeals) -> Table:
@@ -47,6 +51,29 @@ def _stage(stage: Stalled) -> tuple[str, ...]:
         f"{stage.beyond / stage.open:.0%}",
         value or "–",
     )
+
+
+def _ages(ages: Sequence[StageAge]) -> Table:
+    names = ("Open", "Average days", "Median days", "Average in medians", "Above two by itself")
+    columns = (Column("Stage"), *(Column(name, "right") for name in names))
+    rows = tuple(
+        (
+            one.stage,
+            f"{one.open:,}",
+            f"{one.mean:.0f}",
+            f"{one.median:.0f}",
+            f"{one.times:.1f}{' !' if one.fires else ''}" if one.median else "–",
+            f"{one.expected:.0%} of cases",
+        )
+        for one in ages
+    )
+    above = sum(one.fires for one in ages)
+    title = f"Average age above twice the median: {above} of {counted(len(ages), 'stage')}"
+    note = (
+        "Published rule: above two, review the stage's hygiene (OE). A few old deals pass it by themselves; how often "
+        "they do at this spread stands beside it (lognormal ages, suite method). Stages with five open deals or more."
+    )
+    return Table(title, columns, rows, note)
 
 
 def _listed(stalled: StalledDeals) -> Table:

@@ -18,7 +18,7 @@ def kpi_rules(diagnosis: Diagnosis) -> Group:
     """Return which rules fire and on what evidence, and what each would have done over the history."""
     result = diagnosis.kpis
     if result is None:
-        text = "Weekly values in kpis.csv, for metrics with a threshold and a direction, would let the rules be run."
+        text = "Weekly values in kpis.csv, or a stage history in crm/, would let rules with a threshold be run."
         return Group((Notice("neutral", "No rule was run", text),))
     blocks: list[Block] = [Headline(_headline(result), level=3)]
     for number, reading in enumerate(result.firing):
@@ -62,9 +62,12 @@ def _overview(result: KpiResult) -> Table:
         )
         for one in result.readings
     )
+    counted = [one.kpi.label for one in result.readings if one.source == "CRM export"]
+    told = f"Counted from the CRM export, as kpis.csv has none: {listed(counted)}. " if counted else ""
     note = (
-        "The week that is not over is not judged; a week without a value ends a run. Fires for nothing: chance of a "
-        "firing within 52 weeks at this volume if the true share were a fifth better than the threshold. Suite method."
+        f"{told}The week that is not over is not judged; a week without a value ends a run. Fires for nothing: chance "
+        "of a firing within 52 weeks at this volume if the true share were a fifth better than the threshold. Suite "
+        "method."
     )
     return Table("Rules over their history", columns, rows, note)
 
