@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from gtmdiag import clock
 from gtmdiag.assess.invited import invited, invited_waves
 from gtmdiag.assess.live import Live, Shown
-from gtmdiag.assess.live_views import person_views
+from gtmdiag.assess.live_views import About, person_views
 from gtmdiag.assess.session import Session, live_form, open_session
 from gtmdiag.diagnostics.company import company_stage
 from gtmdiag.engagement.folder import chosen_wave, read_folder
-from gtmdiag.errors import GtmdiagError
+from gtmdiag.engagement.operating_file import read_operating_file
+from gtmdiag.errors import GtmdiagError, InputError
 from gtmdiag.instruments.answers import DONT_KNOW
 from gtmdiag.instruments.schema import Value
 from gtmdiag.report.blocks import Group, Headline, Notice
@@ -37,8 +40,7 @@ def with_result(session: Session) -> Any:
     shown = Shown()
     shown.widget.layout.flex = "1 1 26em"
     shown.widget.layout.max_width = "46em"
-    client = session.client
-    stage = company_stage(client.company.headcount, client.company.business_units)
+    about = _about(session)
     instruments = [session.instruments[part.id] for part in session.spec.parts]
     last: list[Mapping[str, Mapping[str, Value]]] = []
 
@@ -47,7 +49,7 @@ def with_result(session: Session) -> Any:
         if last == [answers]:
             return
         last[:] = [answers]
-        views = [view for _, view in person_views(instruments, answers, stage, client, session.role)]
+        views = [view for _, view in person_views(instruments, answers, about)]
         note = Notice("neutral", "Seen by consultants only", "The form by mail, and that of 'assess', show no result.")
         shown.show(Group((Headline("As answered so far", level=3), *views, note)))
 
@@ -55,6 +57,16 @@ def with_result(session: Session) -> Any:
     follow()
     layout = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="1.5em")
     return ipywidgets.Box([place, shown.widget], layout=layout)
+
+
+def _about(session: Session) -> About:
+    """Return what answers are held against; a file of the client's that cannot be used is for ``check`` to tell."""
+    client, file = session.client, None
+    with suppress(InputError):
+        file = read_operating_file(session.root)
+    stage = company_stage(client.company.headcount, client.company.business_units)
+    model = file.model if file is not None else None
+    return About(client, session.role, stage, model, client.as_of or clock.today())
 
 
 def desk(engagement: str, wave: str = "") -> Live:

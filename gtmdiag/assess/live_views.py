@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
+from gtmdiag.assess.operating_views import marketing_view, operating_view
 from gtmdiag.diagnostics import champion_operator, ownership_altitude
 from gtmdiag.diagnostics.company import CompanyStage
 from gtmdiag.diagnostics.gut_check.readings import base_rate, counting_rule, read
 from gtmdiag.diagnostics.numbers import capital, count, listed, lower_first, span
 from gtmdiag.diagnostics.ownership_altitude import Judgement, OwnershipAltitudeResult
 from gtmdiag.engagement.anonymity import AnonymityRule
+from gtmdiag.engagement.operating_model import OperatingModel
 from gtmdiag.engagement.schema import Client
 from gtmdiag.instruments.answers import Response
 from gtmdiag.instruments.schema import Instrument
@@ -84,10 +87,22 @@ def altitude_view(
     return Group((headline, *([Tiles(tiles)] if tiles else []), *shown))
 
 
+@dataclass(frozen=True)
+class About:
+    """Whose answers are followed, of which client, and what they are held against."""
+
+    client: Client
+    role: str
+    stage: CompanyStage
+    model: OperatingModel | None
+    as_of: date
+
+
 def person_views(
-    instruments: Sequence[Instrument], answers: Mapping[str, Answers], stage: CompanyStage, client: Client, role: str
+    instruments: Sequence[Instrument], answers: Mapping[str, Answers], about: About
 ) -> Iterator[tuple[str, Group]]:
-    """Yield the view of each instrument that has one, by id; the others are reported but not followed live."""
+    """Yield the view of each packaged instrument, by id; a consultant's own are reported but not followed live."""
+    stage, role = about.stage, about.role
     for instrument in instruments:
         given = answers.get(instrument.id, {})
         if instrument.id == "champion_operator":
@@ -95,7 +110,11 @@ def person_views(
         elif instrument.id == "gut_check":
             yield instrument.id, gut_view(instrument, given)
         elif instrument.id == "ownership_altitude":
-            yield instrument.id, altitude_view(instrument, given, stage, client, role)
+            yield instrument.id, altitude_view(instrument, given, stage, about.client, role)
+        elif instrument.id == "operating_model":
+            yield instrument.id, operating_view(instrument, given, role, about.model, about.as_of)
+        elif instrument.id == "marketing":
+            yield instrument.id, marketing_view(instrument, given, role)
 
 
 def _altitude_tiles(result: OwnershipAltitudeResult) -> Iterator[Tile]:

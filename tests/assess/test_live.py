@@ -86,6 +86,26 @@ def test_result_beside_the_form_that_does_not_follow_the_answers(root: Path) -> 
     assert "1 of 5" in shown(box) != before
 
 
+def test_answers_on_operating_and_marketing_that_move_nothing_beside_the_form(root: Path) -> None:
+    asked = ["operating_model", "marketing"]
+    who: dict[str, Any] = {"respondent": "mo", "role": "cmo", "wave": "2027-01", "client": "northlight"}
+    box = with_result(open_session(root, "mo", "cmo", wave="2027-01", instruments=asked))
+    (live,) = widgets(box, "AssessmentForm")
+    assert shown(box).count("Nothing is answered yet.") == 2
+    operating = {"operating_model.ownership_map.claimed": 3, "operating_model.renewal.accountable": "all"}
+    pillars = {item.id: 1 for item in packaged("marketing").items if item.scale == "agreement"}
+    live.answers = form({**operating, **pillars, "marketing.real_time_data.gap": "no"}, **who)
+    text = shown(box)
+    assert "More is claimed than shown: ownership map." in text
+    assert "0 of 1" in text, "all together is nobody"
+    assert "weak in" in text
+    assert "Missing" in text
+    live.answers = form({**operating, **dict.fromkeys(pillars, 5), "operating_model.renewal.accountable": "sales"},
+                        minutes=-5, **who)  # fmt: skip
+    assert "no weak pillar" in shown(box)
+    assert "1 of 1" in shown(box)
+
+
 def test_respondent_who_sees_the_result(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = open_session(root, "ann", "cro", wave="2027-01")
     for name, value in environment(session).items():
