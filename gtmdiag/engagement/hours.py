@@ -79,6 +79,10 @@ class BusinessHours(BaseModel):
         tuple[Annotated[date, BeforeValidator(parsed_date)], ...], Field(max_length=5_000, strict=False)
     ] = ()
 
+    def works(self, day: date) -> bool:
+        """Tell whether people work on a day."""
+        return WEEKDAYS[day.weekday()] in self.days and day not in self.holidays
+
     @property
     def opening(self) -> int:
         """Minute of the day at which work begins, 0 to 1439."""

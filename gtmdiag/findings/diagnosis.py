@@ -188,7 +188,8 @@ def _in_order(findings: Sequence[Finding], synthesis: Synthesis) -> tuple[Findin
 def _plan(inputs: Inputs, findings: Sequence[Finding], results: Results, start: date | None) -> Plan:
     """Return the plan on the findings in their order."""
     model = inputs.operating.model if inputs.operating is not None else None
-    return make_plan(findings, results, plan_rules(), model=model, cadence=operating_rules(), start=start)
+    hours = inputs.client.business_hours if inputs.client is not None else None
+    return make_plan(findings, results, plan_rules(), model=model, cadence=operating_rules(), start=start, hours=hours)
 
 
 def _without_names(problem: Problem) -> Problem:

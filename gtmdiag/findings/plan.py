@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from gtmdiag.engagement.hours import BusinessHours
 from gtmdiag.engagement.operating_model import OperatingModel
 from gtmdiag.findings.cadence import PlannedMeeting, planned_meetings
 from gtmdiag.findings.finding import Finding
@@ -34,7 +35,7 @@ class Action:
     day
         Of the plan, from 1; always a Friday.
     due
-        That day's date; None where the plan has no start.
+        That day's date, or the last day before it on which the client works; None where the plan has no start.
     finding, claim
         The finding that caused it.
     owner
@@ -86,6 +87,7 @@ def make_plan(
     model: OperatingModel | None,
     cadence: OperatingRules,
     start: date | None,
+    hours: BusinessHours | None = None,
 ) -> Plan:
     """Return the plan.
 
@@ -103,6 +105,8 @@ def make_plan(
         The published meetings, which are planned where the client lacks them and the stand-up is to be launched.
     start
         The plan begins on the first Monday from this day on; None gives days of the plan and no dates.
+    hours
+        The client's working days and holidays; by default all days from Monday to Friday.
     """
     open_ = [one for one in findings if one.severity != "strength"]
     monday = None if start is None else first_monday(start)
@@ -111,12 +115,19 @@ def make_plan(
         *_part("90-day blueprint", rules.blueprint, open_, results),
     ]
     dated = [
-        replace(one, due=None if monday is None else monday + timedelta(days=one.day - 1))
+        replace(one, due=None if monday is None else _due(monday, one.day, hours))
         for one in sorted(made, key=lambda action: action.day)
     ]
     launches = any(one.id == "launch" for one in made)
     meetings = () if monday is None else planned_meetings(model, cadence, monday, launches=launches)
     return Plan(monday, tuple(dated), meetings)
+
+
+def _due(monday: date, day: int, hours: BusinessHours | None) -> date:
+    """Return the last working day up to a day of the plan; that day itself where the four weeks up to it have none."""
+    last = monday + timedelta(days=day - 1)
+    days = (last - timedelta(days=back) for back in range(min(day, 28)))
+    return next((one for one in days if hours is None or hours.works(one)), last)
 
 
 def _part(part: PlanPart, rules: Sequence[ActionRule], open_: Sequence[Finding], results: Results) -> Iterator[Action]:

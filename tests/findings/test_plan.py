@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gtmdiag.engagement.hours import BusinessHours
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.findings.plan import first_monday
 from gtmdiag.instruments.plan_rules import plan_rules
@@ -36,6 +38,20 @@ def test_action_without_finding_owner_date_or_measure(diagnosis: Diagnosis) -> N
     assert all(one.day <= 30 for one in plan.of("30-day build"))
     assert max(one.day for one in plan.actions) <= 90
     assert [one.day for one in plan.actions] == sorted(one.day for one in plan.actions)
+
+
+def test_action_due_on_a_day_on_which_nobody_works(tmp_path: Path) -> None:
+    root = sample(tmp_path / "client")
+    text = (root / "client.yaml").read_text("utf-8")
+    hours = "{timezone: Europe/Berlin, holidays: [2026-11-06, 2026-11-05, 2026-12-25]}"
+    text = re.sub(r"^business_hours:.*\n(?:[ #].*\n)*", "", text, flags=re.MULTILINE)
+    write(root, {"client.yaml": f"{text}\nbusiness_hours: {hours}\n"})
+    plan = diagnose(root, today=TODAY).plan
+    due = {one.day: one.due for one in plan.actions}
+    assert (due[5], due[12], due[54]) == (date(2026, 11, 4), date(2026, 11, 13), date(2026, 12, 24))
+    with_sundays = BusinessHours.model_validate({"timezone": "Asia/Dubai", "days": ["sun", "mon", "tue", "wed", "thu"]})
+    assert {with_sundays.works(date(2026, 11, day)) for day in (1, 2, 5)} == {True}
+    assert not with_sundays.works(date(2026, 11, 6))
 
 
 def test_early_company_that_is_asked_for_a_council_or_a_hand_over() -> None:

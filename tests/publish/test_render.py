@@ -127,7 +127,7 @@ def test_pdf_without_title_language_outline_or_tags(twins: tuple[Twin, Twin]) ->
     assert isinstance(chapters, list)
     told = [entry.title for entry in chapters if not isinstance(entry, list)]
     assert told == [link.get_text() for link in page(twins[0].reports).select("nav a")]
-    assert told[:5] == ["Summary", "Scorecard", "What holds revenue back", "Findings", "The plan"]
+    assert told[:5] == ["Summary", "What holds revenue back", "Scorecard", "Findings", "The plan"]
 
 
 def test_finding_that_a_format_leaves_out(twins: tuple[Twin, Twin]) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from gtmdiag.diagnostics import ownership_altitude
 from gtmdiag.diagnostics.company import company_stage
+from gtmdiag.diagnostics.numbers import count
 from gtmdiag.errors import Problem
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.findings.finding import ranked
@@ -316,3 +317,15 @@ def test_state_of_the_answers_that_a_page_cannot_show(
             findings=ranked(found),
         )
     )
+
+
+def test_plan_in_the_report_that_hides_a_grave_gap_or_does_not_count_what_it_leaves_out(northlight: Diagnosis) -> None:
+    tables = [one for one in pages.plan(northlight).blocks if isinstance(one, Table)][:2]
+    for table, part in zip(tables, ("30-day build", "90-day blueprint"), strict=True):
+        actions = northlight.plan.of(part)
+        told = " ".join(row[1] for row in table.rows)
+        more = len(actions) - len(table.rows)
+        assert more > 0
+        assert f"{count(more, 'more action')} in plan.csv" in table.note
+        gravest = {one.finding for one in northlight.synthesis.ranked[:7]} & {one.finding for one in actions}
+        assert gravest <= {one.finding for one in actions if one.text in told}

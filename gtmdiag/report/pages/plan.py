@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from gtmdiag.diagnostics.numbers import capital, count
 from gtmdiag.findings.cadence import PlannedMeeting
@@ -10,6 +11,9 @@ from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.plan import Action, Plan
 from gtmdiag.report.blocks import Block, Column, Evidence, Group, Headline, Notice, Prose, Table
 from gtmdiag.report.words import SUITE, day
+
+PHASES = ((7, 5), (14, 5), (21, 5), (28, 5), (60, 6), (90, 6))
+"""Last day of each phase, the four weeks of the build first, and how many of its actions the report shows."""
 
 
 def plan(diagnosis: Diagnosis) -> Group:
@@ -24,11 +28,12 @@ def plan(diagnosis: Diagnosis) -> Group:
         Headline(f"{capital(count(len(made.actions), 'action'))} in 90 days, {begins}", level=3),
         Prose(tuple(_told(made))),
     ]
+    numbers = {finding.id: place for place, finding in enumerate(diagnosis.findings, start=1)}
     for title, actions in (
         ("The 30-day build", made.of("30-day build")),
         ("The blueprint to day 90", made.of("90-day blueprint")),
     ):
-        blocks += [_actions(title, actions, diagnosis)] if actions else []
+        blocks += [_actions(title, actions, numbers)] if actions else []
     blocks += [_meetings(made.meetings)] if made.meetings else []
     return Group(tuple(blocks))
 
@@ -42,11 +47,28 @@ def _told(made: Plan) -> Iterator[Evidence]:
     yield Evidence(text, SUITE)
     if made.of("30-day build"):
         yield Evidence("Week by week: lifecycle, owners and response times, rules, cadence.", "OE")
-    yield Evidence("The same plan is in plan.csv, and in plan.ics for the calendar.", "")
+    yield Evidence("The whole plan is in plan.csv, and in plan.ics for the calendar.", "")
 
 
-def _actions(title: str, actions: Sequence[Action], diagnosis: Diagnosis) -> Table:
-    numbers = {finding.id: f"{place}" for place, finding in enumerate(diagnosis.findings, start=1)}
+def _begun_with(actions: Sequence[Action], numbers: Mapping[str, int]) -> tuple[Action, ...]:
+    """Return the first actions of each phase: one of each kind, by the rank of its finding, then the next of each."""
+    order: dict[str, tuple[int, int]] = {}
+    kinds: Counter[str] = Counter()
+    for one in actions:
+        kind = one.id.partition(".")[0]
+        order[one.id] = (kinds[kind], numbers[one.finding])
+        kinds[kind] += 1
+    shown: set[str] = set()
+    begun = 0
+    for last, most in PHASES:
+        phase = [one.id for one in actions if begun < one.day <= last]
+        shown |= {*sorted(phase, key=order.__getitem__)[:most]}
+        begun = last
+    return tuple(one for one in actions if one.id in shown)
+
+
+def _actions(title: str, actions: Sequence[Action], numbers: Mapping[str, int]) -> Table:
+    shown = _begun_with(actions, numbers)
     columns = (
         Column("Due"),
         Column("Action, and what is there when it is done"),
@@ -60,13 +82,15 @@ def _actions(title: str, actions: Sequence[Action], diagnosis: Diagnosis) -> Tab
             f"{one.text} → {capital(one.measure)}.",
             one.owner,
             f"{one.effort:g}",
-            numbers[one.finding],
+            str(numbers[one.finding]),
         )
-        for one in actions
+        for one in shown
     )
     sources = ", ".join(sorted({one.source for one in actions} - {"suite"}))
+    more = len(actions) - len(shown)
+    rest = f"Each phase shows what to begin with; {count(more, 'more action')} in plan.csv. " if more else ""
     note = (
-        "The facilitator heads no function. Days: person-days. Finding: number of the card in “Findings”. "
+        f"{rest}The facilitator heads no function. Days: person-days. Finding: number of the card in “Findings”. "
         f"Actions: {sources or SUITE}; the rest: {SUITE}."
     )
     return Table(title, columns, rows, note)
