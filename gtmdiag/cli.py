@@ -268,8 +268,8 @@ def adopt(
         return
     for one in found:
         state = one.owner or ("own rule" if one.own else "free")
-        rule = rule_in_words(one.rule.owned(state))
-        say(f"{state:<20}  {one.rule.id:<26}  {one.rule.name} {rule}: {one.rule.action}")
+        say(f"{one.rule.id:<26} {state}")
+        say(f"   {one.rule.name} {rule_in_words(one.rule.owned(state))}: {one.rule.action}")
     if not owners and any(not one.owner and not one.own for one in found):
         say(f"To adopt: gtmdiag adopt {folder} --marketing OWNER --sales OWNER --cs OWNER")
 

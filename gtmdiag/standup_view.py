@@ -9,7 +9,7 @@ from typing import Any
 from gtmdiag.engagement.action_log import TeamAction
 from gtmdiag.findings.standup import ClientStandUp
 from gtmdiag.kpis.standup import Indicator, StandUp
-from gtmdiag.report.standup import deadline, headline, standing
+from gtmdiag.report.standup import STATUS, deadline, headline
 from gtmdiag.terminal import cut_to, wrapped
 
 
@@ -18,6 +18,8 @@ def standup_lines(read: ClientStandUp) -> Iterator[str]:
     week = read.stand_up
     yield from wrapped(f"{read.client.name}, stand-up of {week.week}, values of {week.judged}")
     yield from wrapped(f"{headline(week)}.")
+    if week.indicators and not any(one.last for one in week.indicators):
+        yield from wrapped("Values come from kpis.csv (see kpis.csv.example), or from a stage history in crm/.")
     yield ""
     yield f"{'metric':<32} {'threshold':<29} status"
     for beneath in (False, True):
@@ -54,9 +56,12 @@ def standup_json(read: ClientStandUp) -> dict[str, Any]:
 
 def _indicator(one: Indicator, week: StandUp) -> Iterator[str]:
     name = cut_to(f"{one.team}: {one.label}", 32)
-    yield f"{name:<32} {cut_to(one.rule, 29):<29} {cut_to(standing(one), 17)}".rstrip()
-    if one.source == "CRM export":
-        yield "   counted from the CRM export"
+    status = f"{STATUS[one.status]} {one.value}".strip()
+    yield f"{name:<32} {cut_to(one.rule, 29):<29} {cut_to(status, 17)}".rstrip()
+    told = ["counted from the CRM export"] if one.source == "CRM export" else []
+    told += [f"last value {one.last}"] if one.status == "no value" and one.last else []
+    if told:
+        yield f"   {'; '.join(told)}"
     if one.action is not None:
         yield from _action(one.action, week)
 

@@ -84,13 +84,18 @@ class _Part(BaseModel):
 class MapStage(_Part):
     """A stage from first touch to expansion: whose it is, and what must be true for a customer to enter it.
 
-    ``role`` binds it to the roles of crm.yaml where its name differs.
+    ``role`` binds it to the roles of crm.yaml where its name differs. A name alone will do.
     """
 
     name: OneLine
     team: Team | None = None
     role: OneLine | None = None
     enters: Text = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_alone(cls, value: object) -> object:
+        return {"name": value} if isinstance(value, str) else value
 
 
 class MapHandoff(_Part):
@@ -161,7 +166,8 @@ class Kpi(_Part):
         if isinstance(value, Mapping):
             entry = dict(cast("Mapping[str, Any]", value))
             told = entry.get("threshold")
-            if isinstance(told, str) and (found := _PERCENT.fullmatch(told)):
+            share = entry.get("unit") in (None, "", "share")
+            if share and isinstance(told, str) and (found := _PERCENT.fullmatch(told)):
                 return {"unit": "share", **entry, "threshold": float(Fraction(found[1]) / 100)}
         return cast("object", value)
 

@@ -25,7 +25,7 @@ def check_operating_model(file: OperatingFile, rules: OperatingRules, *, today: 
         The clock; dates after it are not believed.
     """
     found = (*_used_twice(file), *_unknown_stages(file), *_unknown_activities(file), *_adopted(file, rules))
-    return (*file.problems, *found, *_without_direction(file), *_dates_to_come(file, today))
+    return (*file.problems, *found, *_metrics(file, rules), *_dates_to_come(file, today))
 
 
 def _used_twice(file: OperatingFile) -> Iterator[Problem]:
@@ -76,8 +76,11 @@ def _adopted(file: OperatingFile, rules: OperatingRules) -> Iterator[Problem]:
             yield _problem(file, ("adopted", name), shorten(name), "a rule that 'kpis' does not have", remedy)
 
 
-def _without_direction(file: OperatingFile) -> Iterator[Problem]:
+def _metrics(file: OperatingFile, rules: OperatingRules) -> Iterator[Problem]:
     for number, kpi in enumerate(file.model.kpis):
+        if rules.misdeclared(kpi):
+            remedy = "Write 'kind: lagging'. It tells a quarter's result, and not what to do next week."
+            yield _problem(file, ("kpis", number, "kind"), "leading", "lagging, for this metric", remedy, "warning")
         if kpi.threshold is not None and kpi.direction is None:
             remedy = "Add 'direction: below' or 'direction: above'; without it the rule cannot be run."
             found = "a threshold without a direction"

@@ -151,6 +151,10 @@ class OperatingRules(Part):
         """Return the wording of a power."""
         return next(power.label for power in self.powers if power.id == power_id)
 
+    def misdeclared(self, kpi: Kpi) -> bool:
+        """Tell whether a metric is declared as leading that lags whatever it is declared to be."""
+        return kpi.kind == "leading" and not {plain(kpi.metric), plain(kpi.label)}.isdisjoint(self.lagging)
+
     def handoff_of(self, handoff: MapHandoff) -> HandoffRule | None:
         """Return the published handoff that a client's handoff between two teams is, or None."""
         fits = (rule for rule in self.handoffs if rule.giving == handoff.giving and handoff.taking in rule.taking)

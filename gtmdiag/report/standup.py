@@ -64,7 +64,7 @@ def headline(week: StandUp) -> str:
     return f"{capital(count(len(missed), 'miss', 'misses'))} among {of}; each has an owner and a deadline"
 
 
-def standing(one: Indicator) -> str:
+def _standing(one: Indicator) -> str:
     """Return an indicator's status with its value, or with the last week that has one."""
     if one.status == "no value" and one.last:
         return f"{STATUS[one.status]}, last {one.last}"
@@ -91,7 +91,7 @@ def _indicators(rows: Sequence[Indicator], week: StandUp) -> Table:
         (
             f"{one.team}: {one.label}",
             one.rule,
-            standing(one),
+            _standing(one),
             one.action.action if one.action is not None else "–",
             one.action.owner if one.action is not None else "–",
             deadline(one.action, week),
@@ -112,7 +112,7 @@ def _beneath(rows: Sequence[Indicator], week: StandUp) -> Table:
         (
             f"{one.team}: {one.label}",
             one.rule,
-            standing(one),
+            _standing(one),
             f"{one.action.owner}: {one.action.action}" if one.action is not None else "–",
             deadline(one.action, week),
         )

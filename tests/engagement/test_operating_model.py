@@ -68,6 +68,14 @@ def test_percentage_that_is_not_the_nearest_share(written: str, read: float) -> 
     assert (kpi.threshold, kpi.unit) == (read, "share")
 
 
+def test_percentage_of_days_that_passes_for_a_third_of_a_day_or_stage_that_needs_more_than_its_name() -> None:
+    text = "stages: [MQL, {name: SQL, team: sales}]\n"
+    assert [stage.name for stage in validate(OperatingModel, parse_yaml(text, "x")).stages] == ["MQL", "SQL"]
+    text += "kpis:\n  - {metric: a, team: cs, kind: leading, unit: days, threshold: 30 %}\n"
+    with pytest.raises(InputError, match="a number"):
+        validate(OperatingModel, parse_yaml(text, "x"))
+
+
 def test_response_times_that_are_misread_or_compared_across_kinds_of_time() -> None:
     assert parse_span("4 business hours") == Span(4, "business hours")
     assert parse_span("1 Working Day") == Span(1, "business days")

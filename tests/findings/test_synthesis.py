@@ -86,7 +86,7 @@ def test_fault_in_the_data_that_does_not_show_on_what_rests_on_it() -> None:
     both = [fault(), fault("conversion")]
     assert [one.confidence for one in through_gate([without], both, RULES)[0]] == ["low"], "one step, not one a fault"
     assert through_gate([other], [], RULES)[1].says == ()
-    trend = [Fault(weakens=("trend",))]
+    trend = [fault("trend")]
     rule = finding("kpis.m")
     assert through_gate([rule], trend, RULES)[0][0].confidence == "low"
     by_hand = replace(rule, evidence=(Sentence("S.", Trail("r", "suite", ("kpis.csv, m",))),))

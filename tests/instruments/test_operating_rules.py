@@ -56,7 +56,7 @@ def test_name_that_leads_nowhere_or_stands_twice_and_date_to_come(tmp_path: Path
 stages: [{name: MQL}, {name: SQL}, {name: " mql"}]
 handoffs: [{step: MQL -> SLQ, from: marketing, to: sales}]
 raci: [{activity: mql -> slq}, {activity: Forecast}]
-kpis: [{metric: s1_s3_conversion, team: sales, kind: leading, threshold: 25 %}]
+kpis: [{metric: s1_s3_conversion, team: sales, kind: leading, threshold: 25 %}, {metric: ARR, team: cs, kind: leading}]
 adopted: {s1_s3_conversion: Ann, mql_sql_rate: Ann}
 artefacts: [{layer: ownership_map, name: Map, date: 2026-11-02}]
 """,
@@ -72,6 +72,11 @@ artefacts: [{layer: ownership_map, name: Map, date: 2026-11-02}]
             "line 4, kpis.0.threshold",
             "warning",
             "Add 'direction: below' or 'direction: above'; without it the rule cannot be run.",
+        ),
+        (
+            "line 4, kpis.1.kind",
+            "warning",
+            "Write 'kind: lagging'. It tells a quarter's result, and not what to do next week.",
         ),
         ("line 6, artefacts.0.date", "warning", "It counts as not given. Correct it."),
     ]

@@ -40,7 +40,6 @@ def _audit(kpi: Kpi, rules: OperatingRules) -> KpiAudit:
         "response time": kpi.respond_within is not None,
     }
     missing = tuple(name for name, there in more.items() if not there)
-    lagging = {plain(kpi.metric), plain(kpi.label)} & set(rules.lagging)
     return KpiAudit(
         metric=kpi.metric,
         label=kpi.label,
@@ -49,7 +48,7 @@ def _audit(kpi: Kpi, rules: OperatingRules) -> KpiAudit:
         grade="report" if lacks else "usable" if missing else "complete",
         lacks=lacks,
         grade_lacks=missing,
-        misdeclared=kpi.kind == "leading" and bool(lagging),
+        misdeclared=rules.misdeclared(kpi),
         published=any(rule.id == kpi.metric for rule in rules.kpis),
     )
 
