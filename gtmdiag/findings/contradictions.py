@@ -8,7 +8,7 @@ from typing import Literal
 
 from gtmdiag.diagnostics.marketing.words import shown
 from gtmdiag.diagnostics.numbers import count, listed, lower_first
-from gtmdiag.diagnostics.operating_model.words import OWNERS
+from gtmdiag.diagnostics.operating_model.words import accountable_item
 from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult
 from gtmdiag.diagnostics.ownership_altitude.positions import OWNER
 from gtmdiag.findings.results import Results
@@ -41,14 +41,14 @@ def contradictions(results: Results, rules: SynthesisRules) -> tuple[Contradicti
 def _respondents(results: Results) -> Iterator[Contradiction]:
     role = results.champion_operator
     if role is not None and role.ceo is not None and role.team is not None:
-        ceo, team = role.ceo.verdict, role.team.verdict
+        ceo, team, team_n = role.ceo.verdict, role.team.verdict, role.team.n
         if ceo is not None and team is not None and ceo.id != team.id:
             yield Contradiction(
                 "ceo_role",
                 "respondents",
                 "The CEO and the leaders describe two roles",
-                _verdict(f"The CEO's own answers: {lower_first(ceo.label)}.", ceo.source, 1),
-                _verdict(f"The leaders' answers: {lower_first(team.label)}.", team.source, role.team.n),
+                _verdict(f"The CEO's own answers: {lower_first(ceo.label)}.", ceo.source, role.ceo_says[0], 1),
+                _verdict(f"The leaders' answers: {lower_first(team.label)}.", team.source, role.leaders_say[0], team_n),
                 "Go through the two profiles together; neither is the truth by itself.",
             )
     if results.ownership_altitude is not None:
@@ -57,7 +57,7 @@ def _respondents(results: Results) -> Iterator[Contradiction]:
     marketing = results.marketing
     if marketing is not None and marketing.apart:
         widest = marketing.apart[0]
-        trail = Trail("one side's index against the other's", "suite", (f"marketing.{widest.id}",))
+        trail = marketing.gap_says[0].trail
         yield Contradiction(
             "marketing",
             "respondents",
@@ -68,8 +68,8 @@ def _respondents(results: Results) -> Iterator[Contradiction]:
         )
 
 
-def _verdict(text: str, source: str, n: int) -> Sentence:
-    return Sentence(text, Trail("verdict on the CEO's role", source, ("champion_operator",), n))
+def _verdict(text: str, source: str, said: Sentence, n: int) -> Sentence:
+    return Sentence(text, Trail("verdict on the CEO's role", source, said.trail.inputs, n))
 
 
 def _owners(altitude: OwnershipAltitudeResult) -> Iterator[Contradiction]:
@@ -111,7 +111,7 @@ def _blind(results: Results) -> Iterator[Contradiction]:
             None,
         )
         if row.disagree and not row.holder and own is not None and len(own.accountable) == 1 and not own.unowned:
-            trail = Trail("ownership map filled in apart", "suite", (OWNERS,), len(row.accountable))
+            trail = Trail("ownership map filled in apart", "suite", (accountable_item(row),), len(row.accountable))
             owners = dict.fromkeys(lower_first(position.answer) for position in row.accountable)
             yield Contradiction(
                 f"owner_{row.id}",
@@ -130,9 +130,8 @@ def _claims(results: Results) -> Iterator[Contradiction]:
         words = operating.maturity_words
         claimed = listed([f"{lower_first(one.label)} {one.claimed:.1f}".replace(".0", "") for one in over])
         proven = listed([f"{lower_first(one.label)} {one.evidenced} ({words[one.evidenced]})" for one in over])
-        trail = Trail(
-            "claimed against evidenced maturity", "suite", ("operating_model", "operating_model.yaml, artefacts")
-        )
+        items = tuple(f"{operating.instrument}.{one.id}.claimed" for one in over)
+        trail = Trail("claimed against evidenced maturity", "suite", (*items, "operating_model.yaml, artefacts"))
         yield Contradiction(
             "maturity",
             "claim and evidence",
@@ -142,8 +141,9 @@ def _claims(results: Results) -> Iterator[Contradiction]:
             "Ask for the document, its date and its last use.",
         )
     if altitude is not None and altitude.ownership is not None and altitude.ownership.in_practice:
-        lacking = [one.label for one in altitude.institution.parts if one.in_place is False]
+        lacking = [one for one in altitude.institution.parts if one.in_place is False]
         if lacking:
+            items = tuple(f"{altitude.instrument}.{one.id}.in_place" for one in lacking)
             n = len(altitude.ownership.positions)
             yield Contradiction(
                 "in_practice",
@@ -153,8 +153,8 @@ def _claims(results: Results) -> Iterator[Contradiction]:
                     "Most say that the CEO owns the model in practice.", Trail("declared positions", "GJ", (OWNER,), n)
                 ),
                 Sentence(
-                    f"Not in place: {listed([lower_first(one) for one in lacking])}.",
-                    Trail("parts of the institution", "GJ", ("ownership_altitude, in_place",)),
+                    f"Not in place: {listed([lower_first(one.label) for one in lacking])}.",
+                    Trail("parts of the institution", "GJ", items),
                 ),
                 "Build what is missing, or say that ownership is in name.",
             )
@@ -167,7 +167,7 @@ def _definitions(results: Results) -> Iterator[Contradiction]:
     gut, altitude = results.gut_check, results.ownership_altitude
     assert gut is not None
     assert altitude is not None
-    rail = next((one for one in gut.guard_rails if one.domain == "lead_definition" and one.danger is False), None)
+    rail = next((one for one in gut.guard_rails if one.item == SHARED and one.danger is False), None)
     signs = [one for mode in altitude.modes if mode.id == "seams" for one in mode.evidence]
     if rail is not None and signs and signs[0].seen:
         yield Contradiction(

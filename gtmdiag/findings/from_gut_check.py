@@ -23,7 +23,7 @@ def gut_check_findings(result: GutCheckResult) -> Iterator[Finding]:
             severity="medium",
             claim=f"The dangers of being run by {_NAMES[dangers[0].structure]} already show.",
             evidence=tuple(
-                Sentence(f"{rail.label}: {rail.answer}.", Trail("guard-rail of the structure", "suite", (rail.label,)))
+                Sentence(f"{rail.label}: {rail.answer}.", Trail("guard-rail of the structure", "suite", (rail.item,)))
                 for rail in dangers
             ),
             confidence="medium",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gtmdiag.diagnostics.company import CompanyStage
 from gtmdiag.diagnostics.numbers import capital, count, listed, lower_first
 from gtmdiag.diagnostics.operating_model import OperatingModelResult
-from gtmdiag.diagnostics.operating_model.words import OWNERS, next_layer, suggestions
+from gtmdiag.diagnostics.operating_model.words import APART, next_layer, suggestions
 from gtmdiag.findings.finding import Confidence, Finding, Severity
 from gtmdiag.instruments.operating_rules import operating_rules, plain
 from gtmdiag.kpis import KpiResult, RuleReading
@@ -164,7 +164,7 @@ def _disagreement(result: OperatingModelResult) -> Iterator[Finding]:
         id="operating_model.blind_raci",
         severity="medium",
         claim=f"Asked apart, people name no common owner for {rows} of the ownership map.",
-        evidence=tuple(one for one in result.owner_says if OWNERS in one.trail.inputs),
+        evidence=tuple(one for one in result.owner_says if one.trail.rule == APART),
         confidence=confidence,
         because=f"it is what {count(n, 'respondent')} declared",
         owner="CEO with the leadership team",

@@ -168,5 +168,5 @@ def _modes(result: OwnershipAltitudeResult) -> Iterator[Finding]:
 def _seen(mode: Mode) -> Iterator[Sentence]:
     for one in mode.evidence:
         if one.seen:
-            trail = Trail("evidence item of a failure mode", mode.source, (f"ownership_altitude.{mode.id}",))
+            trail = Trail("evidence item of a failure mode", mode.source, (one.item,))
             yield Sentence(f"{one.text} {capital(one.answer)}.", trail)

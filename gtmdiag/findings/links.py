@@ -77,8 +77,8 @@ def _low_and_fragmented(results: Results) -> Iterator[Link]:
         return
     text = "The target customer is decided too low, and it fragments: each function works with its own."
     inputs = tuple(f"ownership_altitude.icp_segments.{name}" for name in low)
-    trail = Trail("a decision that sits too low, beside its failure mode", "GJ", (*inputs, "icp_fragments"))
     findings = ("ownership_altitude.too_low", "ownership_altitude.icp_fragments")
+    trail = Trail("a decision that sits too low, beside its failure mode", "GJ", (*inputs, findings[1]))
     step = "Take the choice of target customers back to the level that the stage asks, then write down one."
     yield Link("low_altitude_fragmented_icp", findings, Sentence(text, trail), step)
 
@@ -92,9 +92,8 @@ def _operator_without_steward(results: Results) -> Iterator[Link]:
         # Of an early company's CEO it is expected.
         return
     text = "The CEO runs go-to-market, and no steward is named to whom it could be handed over."
-    trail = Trail(
-        "the CEO's role beside the institution", "suite", ("champion_operator", "ownership_altitude.steward.in_place")
-    )
+    inputs = ("champion_operator.verdict", "ownership_altitude.steward.in_place")
+    trail = Trail("the CEO's role beside the institution", "suite", inputs)
     findings = ("champion_operator.verdict", "ownership_altitude.owner")
     yield Link(
         "operator_without_steward", findings, Sentence(text, trail), "Name a steward before habits are handed over."

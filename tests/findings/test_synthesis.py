@@ -18,6 +18,7 @@ from gtmdiag.findings.ranking import binding, rank, rule_in_words
 from gtmdiag.findings.results import Results
 from gtmdiag.findings.trust import through_gate
 from gtmdiag.funnel.checks import Check
+from gtmdiag.instruments.load import load_all
 from gtmdiag.instruments.synthesis_rules import synthesis_rules
 from gtmdiag.trail import Sentence, Trail
 from tests.conftest import ROOT
@@ -115,6 +116,22 @@ def test_sentence_of_the_synthesis_that_leads_to_no_input_or_claims_a_cause(nort
         assert one.trail.inputs
         assert one.trail.rule
         assert not re.search(r"\b(because of|due to|leads to|caused)\b", one.text)
+
+
+@pytest.mark.parametrize("name", ["northlight", "kestrel-labs", "harbour-finch"])
+def test_sentence_of_the_synthesis_or_a_finding_that_cannot_be_followed_to_its_inputs(name: str) -> None:
+    diagnosis = diagnose(ROOT / "data_samples" / name, today=TODAY)
+    found = diagnosis.synthesis
+    sentences = [*(one.says for one in found.links), *found.gate.says, found.rule]
+    sentences += [one for pair in found.contradictions for one in (pair.one, pair.other)]
+    sentences += found.constraint.why if found.constraint else ()
+    items = {item.id for instrument in load_all(ROOT / "none")[0].values() for item in instrument.items}
+    domains = {item.rpartition(".")[0] for item in items}
+    known = items | domains | {one.id for one in diagnosis.findings}
+    sentences += [said for card in diagnosis.findings for said in card.evidence]
+    for place in {place for said in sentences for place in said.trail.inputs}:
+        file = re.match(r"(crm|CRM export|kpis\.csv|\w+\.yaml)(, |$|/)", place)
+        assert file or place in known, place
 
 
 def test_centralise_without_second_line_or_an_early_operator_that_is_linked_wrongly() -> None:

@@ -84,16 +84,16 @@ def _guard_rail(
     dangers = {option.value for option in scale.options if option.danger}
     own = ceo.get(item.id)
     if own is not None:
-        return GuardRail(structure, item.self_, label, f"“{scale.label(own)}” (CEO)", own in dangers, item.domain)
+        return GuardRail(item.id, structure, item.self_, label, f"“{scale.label(own)}” (CEO)", own in dangers)
     given = [one[item.id] for one in leaders if item.id in one]
     if not rule.may_show_score(len(given)):
-        return GuardRail(structure, item.self_, label, "not answered", None, item.domain)
+        return GuardRail(item.id, structure, item.self_, label, "not answered", None)
     seen = sum(value in dangers for value in given)
     return GuardRail(
+        item.id,
         structure,
         item.self_,
         label,
         f"{seen} of {len(given)} leaders see a danger",
         2 * seen > len(given),
-        item.domain,
     )

@@ -66,12 +66,12 @@ class Question:
 class GuardRail:
     """One guard-rail of a structure: the CEO's answer, or the leaders' share that sees the danger."""
 
+    item: str
     structure: str
     text: str
     label: str
     answer: str
     danger: bool | None
-    domain: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gtmdiag.diagnostics.numbers import capital, count, listed, lower_first
-from gtmdiag.diagnostics.operating_model.result import HandoffAudit, OperatingModelResult
+from gtmdiag.diagnostics.operating_model.result import BlindRow, HandoffAudit, OperatingModelResult
 from gtmdiag.engagement.operating_model import OPERATING_FILE
 from gtmdiag.trail import Sentence, Trail
 
-OWNERS = "operating_model.accountable"
+APART = "ownership map filled in apart, declared by role"
+
+
+def accountable_item(row: BlindRow) -> str:
+    """Return the item that asks who is accountable for a row."""
+    return f"operating_model.{row.id}.accountable"
 
 
 def layer_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
@@ -88,7 +93,7 @@ def owner_sentences(result: OperatingModelResult) -> Iterator[Sentence]:
     answered = [row for row in result.blind if len(row.accountable) > 1]
     if answered:
         n = max(len(row.accountable) for row in answered)
-        trail = Trail("ownership map filled in apart, declared by role", "suite", (OWNERS,), n)
+        trail = Trail(APART, "suite", tuple(map(accountable_item, answered)), n)
         apart = [row for row in answered if row.disagree]
         text = f"Asked apart who is accountable, {count(n, 'respondent')} "
         if apart:

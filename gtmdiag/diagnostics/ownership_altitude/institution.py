@@ -109,5 +109,5 @@ def _evidence(
         told.append(f"{count} of {len(given)} leaders: {' or '.join(dangers.values())}")
         seen.append(2 * count > len(given))
     return Evidence(
-        item.self_, "; ".join(told) or ("not shown" if given else "not answered"), any(seen) if seen else None
+        item.id, item.self_, "; ".join(told) or ("not shown" if given else "not answered"), any(seen) if seen else None
     )

@@ -138,6 +138,7 @@ class Institution:
 class Evidence:
     """One evidence item of a failure mode; ``seen`` is None where it is not answered or not shown."""
 
+    item: str
     text: str
     answer: str
     seen: bool | None
