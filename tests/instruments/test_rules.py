@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 import pytest
 
+from gtmdiag.engagement.yamlfile import load_yaml
+from gtmdiag.instruments.load import PACKAGED
+from gtmdiag.instruments.operating_rules import operating_rules
 from gtmdiag.instruments.rules import references, sources, stages
+from tests.conftest import ROOT
 
 # metric: (low, high), source, year
 PUBLISHED = {
@@ -77,3 +84,37 @@ def test_stages_begin_at_the_published_headcounts() -> None:
         ("mature", 500),
     ]
     assert stages().edge == 0.10
+
+
+def test_rule_of_the_suite_s_data_without_a_source_that_can_be_found() -> None:
+    known = {one.id for one in sources()}
+    folder = ROOT / "gtmdiag" / "instruments"
+    for name in ("operating_rules", "plan_rules", "synthesis_rules", "stages", *PACKAGED):
+        found = list(sourced(load_yaml(folder / f"{name}.yaml", name).data))
+        assert found, name
+        assert {one for one in found if not {*one.split(", ")} <= known} == set(), name
+    for part in ("handoffs", "kpis", "meetings", "loops", "patterns", "layers"):
+        assert all(one.source for one in getattr(operating_rules(), part))
+
+
+def sourced(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[str, object]", value)
+        yield from (str(one) for key, one in entries.items() if key == "source")
+        yield from (found for one in entries.values() for found in sourced(one))
+    elif isinstance(value, list):
+        yield from (found for one in cast("list[object]", value) for found in sourced(one))
+
+
+def test_rule_whose_place_is_not_where_the_list_of_rules_says() -> None:
+    rows = [line for line in (ROOT / "docs" / "rules.md").read_text("utf-8").splitlines() if line.startswith("| ")][1:]
+    for row in rows:
+        _, rule, source, places, _ = row.split("|")
+        assert {*source.strip().split(", ")} <= {*(one.id for one in sources()), "each its own"}, rule
+        paths = re.findall(r"`([^`]+)`", places)
+        assert paths, rule
+        for path in paths:
+            assert (ROOT / path).is_file(), f"{rule}: {path}"
+    listed = " ".join(rows)
+    for name in ("operating_rules", "plan_rules", "synthesis_rules", "references", "stages", *PACKAGED):
+        assert f"{name}.yaml" in listed, name

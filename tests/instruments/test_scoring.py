@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gtmdiag.instruments.load import packaged
+from gtmdiag.instruments.load import PACKAGED, packaged
 from gtmdiag.instruments.schema import Instrument, Value
 from gtmdiag.instruments.scoring import Answers, pooled_index, score
 from tests.instruments.small import SMALL, completions, load_text, options, plain, small
 
+INDEXED = [one for one in map(packaged, PACKAGED) if any(index.method == "mean" for index in one.indices)]
 ROLE, GUT, OWN = packaged("champion_operator"), packaged("gut_check"), small()
 ROOM = "champion_operator.four_weeks_away.room"
 
@@ -93,17 +94,20 @@ def test_whole_answers_score_as_the_formula_says(answers: Answers) -> None:
     assert scored.verdict == truth(**indices, room=answers[ROOM])
 
 
-@given(some_answers(ROLE), st.data())
-def test_raising_a_champion_answer_never_lowers_the_index(answers: dict[str, Value], data: st.DataObject) -> None:
-    item = data.draw(st.sampled_from(ROLE.items_of("champion")))
-    value = int(data.draw(st.sampled_from([1, 2, 3, 4])))
-    before = score(ROLE, {**answers, item.id: value})
-    after = score(ROLE, {**answers, item.id: value + 1})
+@pytest.mark.parametrize("instrument", INDEXED, ids=lambda one: one.id)
+@given(st.data())
+def test_raising_an_answer_never_lowers_its_index(instrument: Instrument, data: st.DataObject) -> None:
+    answers = data.draw(some_answers(instrument))
+    rule = data.draw(st.sampled_from([one for one in instrument.indices if one.method == "mean"]))
+    item = data.draw(st.sampled_from(instrument.items_of(rule.facet)))
+    steps = sorted(int(value) for value in options(instrument, item.id))
+    place = data.draw(st.integers(0, len(steps) - 2))
+    before, after = (score(instrument, {**answers, item.id: value}) for value in steps[place : place + 2])
     for one, other in zip(before.indices, after.indices, strict=True):
         assert (one.low is None) == (other.low is None)
         assert (other.low or 0) >= (one.low or 0)
         assert (other.high or 0) >= (one.high or 0)
-        assert one == other or one.id == "champion"
+        assert one == other or one.id == rule.id
 
 
 @given(some_answers(ROLE), st.data())
