@@ -54,5 +54,5 @@ def _stalled(funnel: FunnelResult) -> tuple[Sentence, ...]:
     by_stage = "; ".join(f"{one.stage} {one.beyond:,} of {one.open:,}" for one in stalled.stages if one.beyond)
     told = f"{counted(stalled.n, 'open deal')} stayed longer in the stage than nine in ten do"
     text = f"{told}: {by_stage}." if by_stage else f"{told}."
-    trail = Trail("open deals beyond the stage's 90th percentile", "OE", ("crm, open deals by stage",), stalled.n)
+    trail = Trail("open deals beyond the stage's 90th percentile", "suite", ("crm, open deals by stage",), stalled.n)
     return (Sentence(text, trail),)

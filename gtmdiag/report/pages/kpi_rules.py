@@ -58,7 +58,7 @@ def _overview(result: KpiResult) -> Table:
             _now(one),
             f"{one.backtest.fired} of {one.backtest.judged}",
             str(one.backtest.alarms),
-            "–" if one.false_alarm is None else f"{one.false_alarm.chance:.0%} of years",
+            _for_nothing(one),
         )
         for one in result.readings
     )
@@ -66,10 +66,16 @@ def _overview(result: KpiResult) -> Table:
     told = f"Counted from the CRM export, as kpis.csv has none: {listed(counted)}. " if counted else ""
     note = (
         f"{told}The week that is not over is not judged; a week without a value ends a run. Fires for nothing: chance "
-        "of a firing within 52 weeks at this volume if the true share were a fifth better than the threshold. Suite "
-        "method."
+        "of a firing within 52 weeks at this volume if the true share were a fifth better than the threshold; of deal "
+        "ages, at their own spread. Suite method."
     )
     return Table("Rules over their history", columns, rows, note)
+
+
+def _for_nothing(reading: RuleReading) -> str:
+    if reading.by_itself is not None:
+        return f"{reading.by_itself:.0%} of cases"
+    return "–" if reading.false_alarm is None else f"{reading.false_alarm.chance:.0%} of years"
 
 
 def _now(reading: RuleReading) -> str:
