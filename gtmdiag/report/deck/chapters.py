@@ -9,13 +9,15 @@ from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult, Side
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.funnel.leaks import Leak
 from gtmdiag.funnel.result import FunnelResult
-from gtmdiag.report import pages
 from gtmdiag.report.blocks import Block, Column, Evidence, Group, Notice, Prose, Table, Tile, Tiles
-from gtmdiag.report.deck.words import headline, slide
+from gtmdiag.report.deck.words import slide
 from gtmdiag.report.drawing import projected
 from gtmdiag.report.figures import role_quadrant, stage_bars
 from gtmdiag.report.funnel_figures import conversion_intervals
 from gtmdiag.report.ownership_figures import TONES, ownership_ladder
+from gtmdiag.report.pages.ceo_role import headline as role_headline
+from gtmdiag.report.pages.funnel_counts import headline as funnel_headline
+from gtmdiag.report.pages.ownership_altitude import headline as ownership_headline
 from gtmdiag.report.records import Tone
 from gtmdiag.report.words import evidence, prose
 
@@ -35,7 +37,7 @@ def funnel(diagnosis: Diagnosis, title: str = "") -> Group:
     blocks.append(Prose(tuple(_funnel_words(diagnosis, result, leak))))
     if result.trust.with_care:
         blocks.append(Notice("warn", "Read with care", result.trust.sentence.text))
-    return slide(title or headline(pages.funnel(diagnosis)), blocks)
+    return slide(title or funnel_headline(result).text, blocks)
 
 
 def _leak_tiles(leak: Leak, diagnosis: Diagnosis) -> Iterator[Tile]:
@@ -76,7 +78,7 @@ def ceo_role(diagnosis: Diagnosis, title: str = "") -> Group:
         columns = (Column("First"), Column("What"), Column("To"))
         rows = tuple((capital(kind), step.label, capital(step.to)) for step, kind in steps)
         blocks.append(Table("", columns, rows))
-    return slide(title or headline(pages.ceo_role(diagnosis)), blocks)
+    return slide(title or role_headline(result), blocks)
 
 
 def ownership(diagnosis: Diagnosis, title: str = "") -> Group:
@@ -90,7 +92,7 @@ def ownership(diagnosis: Diagnosis, title: str = "") -> Group:
     if any(one.designs.positions or one.decides.positions for one in result.decisions):
         blocks.append(_map(result))
     blocks.append(prose((*result.owner_says[:1], *result.map_says[:1])))
-    return slide(title or headline(pages.ownership_altitude(diagnosis)), blocks)
+    return slide(title or ownership_headline(result), blocks)
 
 
 def _map(result: OwnershipAltitudeResult) -> Table:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from gtmdiag.diagnostics.numbers import capital, count, listed
 from gtmdiag.diagnostics.operating_model import HandoffAudit, LayerMaturity, OperatingModelResult
+from gtmdiag.diagnostics.operating_model.words import next_layer
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.kpis import RuleReading
 from gtmdiag.kpis.words import rule_in_words
-from gtmdiag.report import pages
 from gtmdiag.report.blocks import Block, Column, Group, Table
-from gtmdiag.report.deck.words import headline, slide
+from gtmdiag.report.deck.words import slide
 from gtmdiag.report.drawing import projected
 from gtmdiag.report.operating_figures import rule_weeks
+from gtmdiag.report.pages.kpi_rules import headline as rules_headline
 from gtmdiag.report.records import Tone
 from gtmdiag.report.words import prose
 
@@ -38,7 +39,7 @@ def layers(diagnosis: Diagnosis, title: str = "") -> Group:
     ]
     note = "0 absent to 4 improved by its own feedback. Effective: no more than the layer below. Suite method."
     table = Table("", columns, tuple(cells), note, tuple(tones))
-    return slide(title or headline(pages.operating_model(diagnosis)), (table, prose(result.layer_says)))
+    return slide(title or next_layer(result), (table, prose(result.layer_says)))
 
 
 def _told(value: float | None, result: OperatingModelResult) -> str:
@@ -98,7 +99,7 @@ def kpi_rules(diagnosis: Diagnosis, title: str = "") -> Group:
     )
     blocks.append(Table("", columns, rows, "A week that is not over is not judged. Suite method.", tones))
     blocks += [prose(reading.says[:2]) for reading in result.firing[:1]]
-    return slide(title or headline(pages.kpi_rules(diagnosis)), blocks)
+    return slide(title or rules_headline(result), blocks)
 
 
 def _rule(reading: RuleReading) -> tuple[str, ...]:

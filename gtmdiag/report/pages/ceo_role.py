@@ -18,7 +18,7 @@ def ceo_role(diagnosis: Diagnosis) -> Group:
     if result is None:
         text = "Nobody has answered the champion-operator questions in this wave."
         return Group((Notice("neutral", "The CEO's role is not assessed", text),))
-    blocks: list[Block] = [Headline(_headline(result), level=3)]
+    blocks: list[Block] = [Headline(headline(result), level=3)]
     quadrant, profile = role_quadrant(result), role_profile(result)
     blocks += [quadrant] if quadrant is not None else []
     blocks += [prose(result.ceo_says)] if result.ceo_says else []
@@ -35,7 +35,8 @@ def ceo_role(diagnosis: Diagnosis) -> Group:
     return Group(tuple(blocks))
 
 
-def _headline(result: ChampionOperatorResult) -> str:
+def headline(result: ChampionOperatorResult) -> str:
+    """Return the verdict, and by whose answers."""
     reading = result.ceo if result.ceo is not None else result.team
     if reading is None or reading.verdict is None:
         return "The CEO's role stays open until more is answered"

@@ -20,7 +20,7 @@ def kpi_rules(diagnosis: Diagnosis) -> Group:
     if result is None:
         text = "Weekly values in kpis.csv, or a stage history in crm/, would let rules with a threshold be run."
         return Group((Notice("neutral", "No rule was run", text),))
-    blocks: list[Block] = [Headline(_headline(result), level=3)]
+    blocks: list[Block] = [Headline(headline(result), level=3)]
     for number, reading in enumerate(result.firing):
         blocks += [rule_weeks(reading)] if number < DRAWN else []
         blocks.append(prose(reading.says))
@@ -33,7 +33,8 @@ def kpi_rules(diagnosis: Diagnosis) -> Group:
     return Group(tuple(blocks))
 
 
-def _headline(result: KpiResult) -> str:
+def headline(result: KpiResult) -> str:
+    """Return how many rules stand fired."""
     n = len(result.readings)
     if not result.firing:
         return f"No rule stands fired at the end of {result.last_week}"

@@ -17,7 +17,7 @@ def ownership_altitude(diagnosis: Diagnosis) -> Group:
         text = "Nobody has answered the questions on ownership in this wave."
         return Group((Notice("neutral", "Ownership is not assessed", text),))
     ladder, decisions = ownership_ladder(result), decision_map(result)
-    blocks: list[Block] = [Headline(_headline(result), level=3)]
+    blocks: list[Block] = [Headline(headline(result), level=3)]
     blocks += [ladder] if ladder is not None else []
     blocks.append(prose((*result.owner_says, *not_in_conflict(diagnosis))))
     if result.ownership is not None:
@@ -36,7 +36,8 @@ def ownership_altitude(diagnosis: Diagnosis) -> Group:
     return Group(tuple(blocks))
 
 
-def _headline(result: OwnershipAltitudeResult) -> str:
+def headline(result: OwnershipAltitudeResult) -> str:
+    """Return who owns the model, or that it is not known."""
     ownership = result.ownership
     if ownership is None:
         return "Who owns the model is not answered"
