@@ -136,11 +136,6 @@ class Figure(_Block):
     width: Width = "full"
     data: Chart | None = None
 
-    def mime_bundle(self) -> dict[str, Any]:
-        """Return the block as JSON with the picture in every form it has."""
-        pictures = {"image/svg+xml": self.svg, "image/png": self.png}
-        return {MIME: self.to_dict(), "text/plain": self.alt} | {mime: data for mime, data in pictures.items() if data}
-
 
 @dataclass(frozen=True)
 class Card(Record):

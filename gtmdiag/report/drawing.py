@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 
 from gtmdiag.report import blocks
@@ -103,17 +102,8 @@ def drawing(height: float, margins: tuple[float, float, float, float]) -> Genera
 
 
 def figure_block(figure: Drawing, title: str, alt: str, caption: str = "", data: Chart | None = None) -> blocks.Figure:
-    """Return the figure as a block, with SVG, PNG and the numbers that it draws."""
-    FigureCanvasAgg(figure)
-    svg, png = io.BytesIO(), io.BytesIO()
+    """Return the figure as a block: an SVG, and the numbers that it draws."""
+    svg = io.StringIO()
     with mpl.rc_context(style()):
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        figure.savefig(png, format="png", dpi=144, metadata={"Software": None}, facecolor="white")
-    return blocks.Figure(
-        title=title,
-        svg=svg.getvalue().decode(),
-        png=base64.b64encode(png.getvalue()).decode(),
-        alt=alt,
-        caption=caption,
-        data=data,
-    )
+        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
+    return blocks.Figure(title=title, svg=svg.getvalue(), png="", alt=alt, caption=caption, data=data)

@@ -10,6 +10,7 @@ import io
 import sys
 from typing import Any
 
+from gtmdiag.engagement.picture import svg_fault
 from gtmdiag.report.blocks import Figure
 
 _PNG_DPI = 144
@@ -28,15 +29,18 @@ def from_matplotlib(figure: Any) -> Figure:
     """Return a ``matplotlib.figure.Figure`` as a block: the same figure gives the same bytes, at any time.
 
     The figure's title (of the whole, else of its first axes with one) becomes the alt text. It is drawn in the picture,
-    so the block has no title of its own.
+    so the block has no title of its own. It is a PNG only where a report would refuse its SVG, for a link in it.
     """
     import matplotlib as mpl
 
     with mpl.rc_context({"svg.hashsalt": "gtmdiag"}):
-        svg, png = io.StringIO(), io.BytesIO()
+        svg = io.StringIO()
         figure.savefig(svg, format="svg", bbox_inches="tight", metadata={"Date": None})
-        figure.savefig(png, format="png", bbox_inches="tight", dpi=_PNG_DPI, metadata={"Software": None})
-    return Figure("", svg.getvalue(), base64.b64encode(png.getvalue()).decode("ascii"), alt=_title(figure))
+    if not svg_fault(svg.getvalue()):
+        return Figure("", svg.getvalue(), "", alt=_title(figure))
+    png = io.BytesIO()
+    figure.savefig(png, format="png", bbox_inches="tight", dpi=_PNG_DPI, metadata={"Software": None})
+    return Figure("", "", base64.b64encode(png.getvalue()).decode("ascii"), alt=_title(figure))
 
 
 def _bundle(figure: Any, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG001

@@ -13,6 +13,7 @@ from gtmdiag.report.blocks import Block
 from gtmdiag.report.theme import load_theme
 from gtmdiag.resources import templates
 
+_NO_WORDS = {"schema", "kind", "tone", "tones", "svg", "png", "width", "data"}
 _WORDS: dict[str, dict[str, str]] = {
     "severities": {"critical": "Critical", "high": "High", "medium": "Medium", "low": "Low", "strength": "Strength"},
     "tones": {"neutral": "Note", "good": "Good", "warn": "Caution", "bad": "Problem"},
@@ -70,12 +71,7 @@ def _texts(value: Any) -> list[str]:
         return [value] if value else []
     if isinstance(value, dict):
         record = cast("dict[str, Any]", value)
-        return [
-            text
-            for key, item in record.items()
-            if key not in {"schema", "kind", "tone", "tones"}
-            for text in _texts(item)
-        ]
+        return [text for key, item in record.items() if key not in _NO_WORDS for text in _texts(item)]
     return [text for item in cast("list[Any]", value) for text in _texts(item)] if isinstance(value, list) else []
 
 
