@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +22,8 @@ _INVISIBLE = frozenset("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060")
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 _JOINER = "\u200d"
+# Letters, digits, punctuation and signs that are neither emoji nor what changes one: each stands for itself.
+_PLAIN = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc"})
 _NAMED = 5
 
 
@@ -80,8 +83,17 @@ def _walk(value: Any, coverage: Coverage, missing: Counter[str]) -> Any:
 
 
 def _shown(text: str, coverage: Coverage, missing: Counter[str]) -> str:
+    if all(_stays(char, coverage) for char in set(text)):
+        return text
     lines = "\n".join(text.replace("\r\n", "\n").splitlines() or [""]).expandtabs(4)
     return "".join(_cluster_shown(cluster, coverage, missing) for cluster in _clusters(lines))
+
+
+@lru_cache(maxsize=1 << 14)
+def _stays(char: str, coverage: Coverage) -> bool:
+    """Return whether a sign is shown as it is whatever stands beside it; nearly every text is made of such signs."""
+    kind = unicodedata.category(char)
+    return (kind in _PLAIN or char == " ") and char not in _FILLERS and coverage.shows(char)
 
 
 def _cluster_shown(cluster: str, coverage: Coverage, missing: Counter[str]) -> str:
