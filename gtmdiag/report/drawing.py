@@ -17,9 +17,12 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 from gtmdiag.report import blocks
 from gtmdiag.report.records import Chart
+from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme, load_theme, worn_theme
 from gtmdiag.resources import templates
 
@@ -51,6 +54,11 @@ def row_height(rows: int, on_paper: float) -> float:
     return min(on_paper, 3.0 / rows) if _WIDTH.get() < FULL_WIDTH else on_paper
 
 
+def label_size() -> float:
+    """Return the points of a figure's labels."""
+    return load_theme().sizes.body - 0.5
+
+
 @cache
 def style() -> Any:
     """Return matplotlib's settings for every figure of the suite."""
@@ -60,7 +68,7 @@ def style() -> Any:
     colours = theme.light
     return {
         "font.family": list(theme.fonts.print),
-        "font.size": theme.sizes.body - 0.5,
+        "font.size": label_size(),
         "text.color": colours.ink,
         "text.parse_math": False,
         "axes.edgecolor": colours.line,
@@ -78,6 +86,33 @@ def style() -> Any:
         "svg.fonttype": "path",
         "svg.hashsalt": "gtmdiag",
     }
+
+
+def width_of(text: str, size: float) -> float:
+    """Return the width in inches of a line of text of ``size`` points."""
+    name = FontProperties(family=list(load_theme().fonts.print), size=size)
+    return text_to_path.get_text_width_height_descent(text, name, ismath=False)[0] / 72
+
+
+def fitted(text: str, width: float, size: float = 0.0, *, middle: bool = False) -> str:
+    """Return a text of ``size`` points (by default a label's) that is at most ``width`` inches wide.
+
+    What is too long is cut with an ellipsis, at its end or, for names that differ at their ends, in its ``middle``.
+    """
+    style()
+    size = size or label_size()
+    kept = len(text)
+    # no letter is wider than its size
+    while kept * size / 72 > width and (wide := width_of(shown := _cut(text, kept, middle=middle), size)) > width:
+        kept = min(kept - 1, int(len(shown) * width / wide) + 1)
+    return _cut(text, kept, middle=middle)
+
+
+def _cut(text: str, most: int, *, middle: bool) -> str:
+    if len(text) <= most or not middle:
+        return cut(text, most)
+    half = most // 2
+    return f"{text[:half].rstrip()}…{text[half - most + 1 :].lstrip()}"
 
 
 @contextmanager
@@ -103,7 +138,11 @@ def drawing(height: float, margins: tuple[float, float, float, float]) -> Genera
 
 def figure_block(figure: Drawing, title: str, alt: str, caption: str = "", data: Chart | None = None) -> blocks.Figure:
     """Return the figure as a block: an SVG, and the numbers that it draws."""
+    return blocks.Figure(title=title, svg=as_svg(figure), png="", alt=alt, caption=caption, data=data)
+
+
+def as_svg(figure: Drawing) -> str:
+    """Return a figure that `drawing` gave, while it is open, as SVG: the same figure gives the same text."""
     svg = io.StringIO()
-    with mpl.rc_context(style()):
-        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
-    return blocks.Figure(title=title, svg=svg.getvalue(), png="", alt=alt, caption=caption, data=data)
+    FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
+    return svg.getvalue()

@@ -5,18 +5,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult, DomainView, Reading
 from gtmdiag.diagnostics.numbers import span
 from gtmdiag.funnel.result import FunnelResult, StageRow
 from gtmdiag.instruments.scoring import Index
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, drawn_width, figure_block, row_height
+from gtmdiag.report.drawing import drawing, drawn_width, figure_block, fitted, label_size, row_height, width_of
 from gtmdiag.report.records import Chart, Series
-from gtmdiag.report.text import cut
 
 MINIMUM_DEALS = 30
 """Deals that must have entered a stage before a title singles it out (suite method)."""
 
+_SQUARE = 3.25
+"""Inches of a side of the quadrants."""
+_DOT = 2.5
+"""Half of a dot, in units of the axes."""
+_Box = tuple[float, float, float, float]
 _CORNERS = (
     (2, 97, "left", "top", "Operator"),
     (98, 97, "right", "top", "Hands-on"),
@@ -34,8 +40,8 @@ def role_quadrant(result: ChampionOperatorResult) -> blocks.Figure | None:
     ]
     if not points:
         return None
-    side = (drawn_width() - 3.8) / 2
-    with drawing(3.9, (side, side, 0.15, 0.5)) as (figure, axes, theme):
+    side = (drawn_width() - _SQUARE - 0.55) / 2
+    with drawing(_SQUARE + 0.65, (side, side, 0.15, 0.5)) as (figure, axes, theme):
         axes.set(xlim=(0, 100), ylim=(0, 100), xticks=[0, 50, 100], yticks=[0, 50, 100])
         axes.set_xlabel("Champion practice")
         axes.set_ylabel("Operator habit")
@@ -43,6 +49,7 @@ def role_quadrant(result: ChampionOperatorResult) -> blocks.Figure | None:
         axes.axvline(50, color=theme.light.line, linewidth=0.8)
         for x, y, across, up, name in _CORNERS:
             axes.text(x, y, name, ha=across, va=up, color=theme.light.muted)
+        taken = [_corner(*corner) for corner in _CORNERS] + [_dot(reading) for _, reading in points]
         for (name, reading), colour in zip(points, (theme.series[0], theme.series[1]), strict=False):
             x, y = _bounds(reading.champion), _bounds(reading.operator)
             axes.plot(x, [sum(y) / 2] * 2, color=colour, linewidth=2)
@@ -58,19 +65,51 @@ def role_quadrant(result: ChampionOperatorResult) -> blocks.Figure | None:
                 markeredgewidth=2,
                 clip_on=False,
             )
-            right = centre[0] >= max(other.champion.low or 0 for _, other in points)
-            axes.annotate(
-                name if name == "CEO" else f"{name} (n = {reading.n})",
-                centre,
-                xytext=(12 if right else -12, 0),
-                textcoords="offset points",
-                ha="left" if right else "right",
-                va="center",
-                color=colour,
-                fontweight="bold",
-            )
+            told = name if name == "CEO" else f"{name} (n = {reading.n})"
+            place = _beside(centre, told, taken)
+            taken.append(_box(place, told))
+            axes.text(*place, told, ha="center", va="center", color=colour, fontweight="bold")
         caption, data = _quadrant_caption(points), _quadrant_data(points)
         return figure_block(figure, _quadrant_title(points), _quadrant_alt(points), caption, data)
+
+
+def _box(centre: tuple[float, float], text: str) -> _Box:
+    """Return left, bottom, right and top of a label with a little air, in units of the axes."""
+    across, up = (50 * inches / _SQUARE for inches in (width_of(text, label_size()) * 1.1, label_size() / 60))
+    return centre[0] - across, centre[1] - up, centre[0] + across, centre[1] + up
+
+
+def _dot(reading: Reading) -> _Box:
+    x, y = sum(_bounds(reading.champion)) / 2, sum(_bounds(reading.operator)) / 2
+    return x - _DOT, y - _DOT, x + _DOT, y + _DOT
+
+
+def _corner(x: float, y: float, across: str, up: str, text: str) -> _Box:
+    left, bottom, right, top = _box((x, y), text)
+    wide, high = (right - left) / 2, (top - bottom) / 2
+    x, y = (wide if across == "left" else -wide), (-high if up == "top" else high)
+    return left + x, bottom + y, right + x, top + y
+
+
+def _beside(dot: tuple[float, float], text: str, taken: Sequence[_Box]) -> tuple[float, float]:
+    """Return the centre of a dot's label: the nearest place that is within the square and free."""
+    left, bottom, right, top = _box(dot, text)
+    wide, high = (right - left) / 2 + _DOT, (top - bottom) / 2 + _DOT
+    places = (
+        (min(max(dot[0] + across * wide, wide - _DOT), 100 - wide + _DOT), dot[1] + up * high)
+        for up in (0, 1, -1, 2, -2, 3, -3)
+        for across in ((1, -1) if up == 0 else (0,))
+    )
+    return next((place for place in places if _is_free(_box(place, text), taken)), dot)
+
+
+def _is_free(box: _Box, taken: Sequence[_Box]) -> bool:
+    left, bottom, right, top = box
+    return (
+        min(box) >= -0.5
+        and max(box) <= 100.5
+        and all(right <= other[0] or left >= other[2] or top <= other[1] or bottom >= other[3] for other in taken)
+    )
 
 
 def _quadrant_data(points: list[tuple[str, Reading]]) -> Chart:
@@ -200,7 +239,7 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
         parts = tuple(zip(("advanced", "open", "lost"), colours, strict=True))
         most = max(row.entered or row.open or 0 for row in rows)
         axes.set(xlim=(0, most), ylim=(len(rows) - 0.5, -0.5), xticks=[])
-        axes.set_yticks(range(len(rows)), [cut(row.stage, 26) for row in rows])
+        axes.set_yticks(range(len(rows)), [fitted(row.stage, 1.8) for row in rows])
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
         for place, row in enumerate(rows):
@@ -218,10 +257,12 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
                 told, (start, place), xytext=(5, 0), textcoords="offset points", va="center", color=theme.light.muted
             )
         if whole:
-            for number, (name, colour) in enumerate(zip(names, colours, strict=False)):
-                x, y = 0.01 + number * 0.22, 1 + 0.18 / (high * len(rows) + 0.25)
+            inner, x, y = drawn_width() - 3.2, 0.01, 1 + 0.18 / (high * len(rows) + 0.25)
+            for name, colour in zip(names, colours, strict=False):
                 axes.plot(x, y, "s", color=colour, markersize=7, transform=axes.transAxes, clip_on=False)
-                axes.text(x + 0.025, y, name, transform=axes.transAxes, va="center_baseline", color=theme.light.muted)
+                x += 0.1 / inner
+                axes.text(x, y, name, transform=axes.transAxes, va="center_baseline", color=theme.light.muted)
+                x += (width_of(name, label_size()) + 0.3) / inner
         told = _stages_title(result, whole), _stages_alt(result, whole), _stages_caption(whole)
         return figure_block(figure, *told, _stages_data(rows, names if whole else ("open",), result.shape))
 

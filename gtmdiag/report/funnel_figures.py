@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from gtmdiag.funnel.leaks import Estimates
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, figure_block, row_height
+from gtmdiag.report.drawing import drawing, figure_block, fitted, row_height
 from gtmdiag.report.records import Chart, Series
-from gtmdiag.report.text import cut
 
 _MOST_ROWS = 30
 
@@ -24,7 +23,7 @@ def conversion_intervals(estimates: Estimates) -> blocks.Figure | None:
     with drawing(high * len(rows) + 0.75, (2.1, 0.9, 0.35, 0.35)) as (figure, axes, theme):
         axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5), xticks=[0, 0.25, 0.5, 0.75, 1])
         axes.set_xticklabels(["0%", "25%", "50%", "75%", "100%"])
-        axes.set_yticks(range(len(rows)), [cut(f"{stage.stage} → {stage.to}", 30) for stage, _ in rows])
+        axes.set_yticks(range(len(rows)), [fitted(f"{stage.stage} → {stage.to}", 2.0) for stage, _ in rows])
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x", color=theme.light.line, linewidth=0.6)
         for place, (stage, share) in enumerate(rows):

@@ -14,13 +14,15 @@ from matplotlib.axes import Axes
 from gtmdiag.diagnostics.numbers import capital, money
 from gtmdiag.funnel.leaks import Estimates, Leak
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.drawing import drawing, figure_block, fitted
 from gtmdiag.report.records import Chart, Series
 from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme
 
 _MOST_STEPS: Final = 12
 _NAME: Final = 30
+_ROOM: Final = 2.0
+"""Inches of a step's name."""
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,10 @@ def _steps(estimates: Estimates, today: float) -> list[_Step]:
 
 def _label(name: str) -> str:
     """Return a step's name in one line, both of its stages still to be seen."""
-    if len(name) <= _NAME:
+    if fitted(name, _ROOM) == name:
         return name
     leaving, _, entering = name.partition(" → ")
-    return f"{cut(leaving, 16)} → {cut(entering, 11)}"
+    return f"{fitted(leaving, _ROOM * 0.5)} → {fitted(entering, _ROOM * 0.36)}"
 
 
 def _title(estimates: Estimates, today: float, there: float) -> str:

@@ -13,7 +13,7 @@ from gtmdiag.funnel.by_segment import BySegment, SegmentShare, StepSegments
 from gtmdiag.funnel.segment_wording import segment_name
 from gtmdiag.funnel.words import counted
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import FULL_WIDTH, drawing, figure_block
+from gtmdiag.report.drawing import FULL_WIDTH, drawing, figure_block, fitted
 from gtmdiag.report.funnel_charts import segment_data
 from gtmdiag.report.theme import Theme
 
@@ -46,7 +46,7 @@ def segment_panels(found: BySegment) -> blocks.Figure | None:
             left = _LEFT + column * (width + _GAP)
             bottom = height - row * panel - panel + _FOOT
             box = (left / FULL_WIDTH, bottom / height, width / FULL_WIDTH, _ROW * len(names) / height)
-            _draw(figure.add_axes(box), step, names if column == 0 else [], theme)
+            _draw(figure.add_axes(box), step, names if column == 0 else [], theme, width)
         key = "dot: likely conversion with its 95% interval; ring: as counted; line: all deals compared"
         whole.text(1, 0.02 / height, key, color=theme.light.muted, va="bottom", ha="right", fontsize=theme.sizes.tiny)
         more = len(compared) - len(steps)
@@ -54,15 +54,17 @@ def segment_panels(found: BySegment) -> blocks.Figure | None:
         return figure_block(figure, panels_title(found), _alt(found, steps), caption, segment_data(names, steps))
 
 
-def _draw(axes: Axes, step: StepSegments, names: list[str], theme: Theme) -> None:
+def _draw(axes: Axes, step: StepSegments, names: list[str], theme: Theme, width: float) -> None:
     rows = [*step.segments, *([step.rest] if step.rest is not None else [])]
     axes.tick_params(length=0, labelsize=theme.sizes.tiny)
     axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5), xticks=[0, 0.5, 1])
     axes.set_xticklabels(["0%", "50%", "100%"])
-    axes.set_yticks(range(len(rows)), [_short(name, 25) for name in names] if names else [""] * len(rows))
+    told = [fitted(name, _LEFT - 0.1, theme.sizes.tiny, middle=True) for name in names]
+    axes.set_yticks(range(len(rows)), told or [""] * len(rows))
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=theme.light.line, linewidth=0.6)
-    axes.set_title(_short(f"{step.stage} → {step.to}", 30), fontsize=theme.sizes.small, loc="left", pad=4)
+    title = fitted(f"{step.stage} → {step.to}", width + _RIGHT * 0.8, theme.sizes.small, middle=True)
+    axes.set_title(title, fontsize=theme.sizes.small, loc="left", pad=4)
     if step.every is not None:
         axes.axvline(step.every, color=theme.light.ink, linewidth=0.9)
     for place, one in enumerate(rows):
@@ -85,12 +87,6 @@ def _likely(one: SegmentShare) -> tuple[float, float, float]:
     if one.likely is None or one.low is None or one.high is None:
         return one.raw.low, one.raw.estimate, one.raw.high
     return one.low, one.likely, one.high
-
-
-def _short(name: str, most: int) -> str:
-    """Return a name cut in its middle: segments often differ at their ends."""
-    half = most // 2
-    return name if len(name) <= most else f"{name[:half].rstrip()}…{name[half - most + 1 :].lstrip()}"
 
 
 def panels_title(found: BySegment) -> str:

@@ -14,7 +14,7 @@ from gtmdiag.diagnostics.numbers import listed
 from gtmdiag.funnel.estimates.survival import Quantile
 from gtmdiag.funnel.leaks import Estimates, StageEstimate
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.drawing import drawing, figure_block, fitted
 from gtmdiag.report.funnel_charts import time_data
 from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme
@@ -44,7 +44,7 @@ def time_in_stage(estimates: Estimates) -> blocks.Figure | None:
     with drawing(0.52 * len(rows) + 0.95, (1.9, 1.45, 0.35, 0.5)) as (figure, axes, theme):
         axes.set(xlim=(0, longest * 1.06), ylim=(len(rows) - 0.45, -0.55))
         axes.set_xlabel("days since entry")
-        axes.set_yticks(range(len(rows)), [cut(stage.stage, _NAME) for stage in rows])
+        axes.set_yticks(range(len(rows)), [fitted(stage.stage, 1.8) for stage in rows])
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x", color=theme.light.line, linewidth=0.6)
         axes.locator_params(axis="x", nbins=6, integer=True)

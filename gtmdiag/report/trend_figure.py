@@ -12,9 +12,8 @@ from matplotlib.axes import Axes
 from gtmdiag.funnel.trend import StepTrend, Trend
 from gtmdiag.funnel.trend_words import span_of
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import FULL_WIDTH, drawing, figure_block
+from gtmdiag.report.drawing import FULL_WIDTH, drawing, figure_block, fitted
 from gtmdiag.report.funnel_charts import trend_data
-from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme
 
 MOST_PANELS = 6
@@ -38,7 +37,7 @@ def trend_panels(trend: Trend) -> blocks.Figure | None:
             left = (place % across) * (wide + _GUTTER + margins[0])
             bottom = height - (place // across + 1) * each + _FOOT
             panel = axes.inset_axes((left / inner, bottom / height, wide / inner, _PANEL / height))
-            _panel(panel, step, theme)
+            _panel(panel, step, theme, wide)
             ends = ((0, _week(step.points[0].week), "left"), (len(step.points) - 1, _week(trend.last_week), "right"))
             for at, week, align in ends:
                 panel.annotate(
@@ -60,7 +59,7 @@ def _chosen(trend: Trend) -> list[StepTrend]:
     return [step for step in known if step in ranked]
 
 
-def _panel(axes: Axes, step: StepTrend, theme: Theme) -> None:
+def _panel(axes: Axes, step: StepTrend, theme: Theme, width: float) -> None:
     colour = theme.light.bad if step.changed and (step.moved is None or step.moved.estimate < 0) else theme.series[0]
     last = len(step.points) - 1
     shares = [(place, point.share) for place, point in enumerate(step.points) if point.share is not None]
@@ -97,7 +96,8 @@ def _panel(axes: Axes, step: StepTrend, theme: Theme) -> None:
         told = f"{shares[-1][1].estimate:.0%}"
         at = (last, shares[-1][1].estimate)
         axes.annotate(told, at, xytext=(7, 0), textcoords="offset points", va="center", color=colour, fontweight="bold")
-    axes.set_title(cut(f"{step.stage} → {step.to}", 26), loc="left", fontsize=theme.sizes.body, color=theme.light.ink)
+    title = fitted(f"{step.stage} → {step.to}", width - 0.7, theme.sizes.body)
+    axes.set_title(title, loc="left", fontsize=theme.sizes.body, color=theme.light.ink)
     axes.text(
         1, 1.07, _each(step), transform=axes.transAxes, ha="right", color=theme.light.muted, fontsize=theme.sizes.tiny
     )
