@@ -15,12 +15,10 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
 
 from gtmdiag.report import blocks
+from gtmdiag.report.lettering import Renderer, width_of
 from gtmdiag.report.records import Chart
 from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme, load_theme, worn_theme
@@ -88,12 +86,6 @@ def style() -> Any:
     }
 
 
-def width_of(text: str, size: float) -> float:
-    """Return the width in inches of a line of text of ``size`` points."""
-    name = FontProperties(family=list(load_theme().fonts.print), size=size)
-    return text_to_path.get_text_width_height_descent(text, name, ismath=False)[0] / 72
-
-
 def fitted(text: str, width: float, size: float = 0.0, *, middle: bool = False) -> str:
     """Return a text of ``size`` points (by default a label's) that is at most ``width`` inches wide.
 
@@ -144,5 +136,9 @@ def figure_block(figure: Drawing, title: str, alt: str, caption: str = "", data:
 def as_svg(figure: Drawing) -> str:
     """Return a figure that `drawing` gave, while it is open, as SVG: the same figure gives the same text."""
     svg = io.StringIO()
-    FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
+    figure.set_dpi(72)
+    width, height = figure.bbox.size
+    renderer = Renderer(width, height, svg, metadata={"Date": None, "Creator": None})
+    figure.draw(renderer)
+    renderer.finalize()
     return svg.getvalue()

@@ -12,7 +12,8 @@ from gtmdiag.diagnostics.numbers import span
 from gtmdiag.funnel.result import FunnelResult, StageRow
 from gtmdiag.instruments.scoring import Index
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, drawn_width, figure_block, fitted, label_size, row_height, width_of
+from gtmdiag.report.drawing import drawing, drawn_width, figure_block, fitted, label_size, row_height
+from gtmdiag.report.lettering import width_of
 from gtmdiag.report.records import Chart, Series
 
 MINIMUM_DEALS = 30
