@@ -41,21 +41,16 @@ def ownership_ladder(result: OwnershipAltitudeResult) -> blocks.Figure | None:
             top = place == len(counts) - 1
             axes.axhline(place - 0.42, color=theme.light.line, linewidth=0.8)
             axes.barh(place, number, height=0.5, color=theme.series[0] if top else theme.series[3])
-            told = f"{number} of {n}"
+            told = f"{number} of {n}" + (" · where it belongs" if top else "")
             axes.annotate(
-                told, (number, place), xytext=(5, 0), textcoords="offset points", va="center", color=theme.light.muted
+                told,
+                (number, place),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                color=theme.light.accent if top else theme.light.muted,
+                fontweight="bold" if top else "normal",
             )
-        axes.annotate(
-            "where it belongs",
-            (1.0, len(counts) - 1),
-            xycoords=("axes fraction", "data"),
-            xytext=(45, 0),
-            textcoords="offset points",
-            va="center",
-            color=theme.light.accent,
-            fontweight="bold",
-            annotation_clip=False,
-        )
         rungs = "; ".join(f"{rung.label}: {number} of {n}" for rung, number in zip(result.ladder, counts, strict=True))
         labels, people = tuple(rung.label for rung in reversed(result.ladder)), tuple(reversed(counts))
         data = Chart("bars", "count", labels, (Series("Respondents", people, n=(n,) * len(counts)),), "GJ")

@@ -79,8 +79,9 @@ def add_chart(shapes: Any, chart: Chart, place: Sequence[Any], theme: Theme, siz
     """Draw ``chart`` at a place (left, top, width, height) with type of ``size`` points; return its frame."""
     if chart.form == "points":
         return _points(shapes, chart, place, theme, size)
-    # a bar's label is no higher than the bar
-    size = max(min(size, place[3].pt / (len(chart.categories) * (1.0 + 0.4 * len(chart.series)))), _LEAST)
+    if chart.form != "lines":
+        # a bar's label is no higher than the bar
+        size = max(min(size, place[3].pt / (len(chart.categories) * (1.0 + 0.4 * len(chart.series)))), _LEAST)
     data = _CategoryData(number_format=FORMATS[chart.unit])
     data.categories = [_label(name) for name in chart.categories]
     for one in chart.series:
@@ -91,7 +92,8 @@ def add_chart(shapes: Any, chart: Chart, place: Sequence[Any], theme: Theme, siz
     }
     frame = shapes.add_chart(kinds.get(chart.form, XL_CHART_TYPE.BAR_CLUSTERED), *place, data)
     drawn = frame.chart
-    _common(drawn, theme, size, legend=len(chart.series) > 1)
+    direct = len(chart.series) == 2 and chart.form in ("intervals", "lines")
+    _common(drawn, theme, size, legend=len(chart.series) > 1 and not direct)
     plot = drawn.plots[0]
     if chart.form == "lines":
         _lines(drawn, chart, theme)
@@ -102,6 +104,9 @@ def add_chart(shapes: Any, chart: Chart, place: Sequence[Any], theme: Theme, siz
         _intervals(series, told, "x" if chart.form == "lines" else "")
         if chart.form != "lines":
             _labels(series, chart, size, theme, number)
+            series.data_labels.show_series_name = direct and number == 1
+        elif direct and number == 1:
+            _name_at_end(series, told, size, theme.series[number])
     return frame
 
 
@@ -164,6 +169,19 @@ def _labels(series: Any, chart: Chart, size: float, theme: Theme, number: int) -
         labels.position = XL_LABEL_POSITION.INSIDE_BASE if chart.form == "intervals" else XL_LABEL_POSITION.OUTSIDE_END
         if chart.form == "intervals":
             labels.font.color.rgb = _rgb(_legible(theme, theme.series[number % len(theme.series)]))
+
+
+def _name_at_end(series: Any, told: Series, size: float, colour: str) -> None:
+    """Name a line at its last value, in its own colour, instead of in a legend."""
+    last = max((place for place, value in enumerate(told.values) if value is not None), default=None)
+    if last is None:
+        return
+    label = series.points[last].data_label
+    label.has_text_frame = True
+    label.text_frame.text = _label(told.name)
+    run = label.text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold, run.font.color.rgb = Pt(size), True, _rgb(colour)
+    label.position = XL_LABEL_POSITION.ABOVE
 
 
 def _legible(theme: Theme, ground: str) -> str:

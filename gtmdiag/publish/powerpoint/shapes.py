@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pptx.enum.shapes import MSO_SHAPE
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from gtmdiag.publish.powerpoint.charts import add_chart
@@ -39,7 +40,8 @@ def draw(slide: Any, element: Element, theme: Theme, language: str, number: int)
             shape.fill.solid()
             shape.fill.fore_color.rgb = rgb(element.fill)
             shape.line.fill.background()
-            shape.shadow.inherit = False
+            # the theme's style would give it a shadow
+            shape._element.remove(shape._element.find(qn("p:style")))
             decorative(shape)
         case Grid():
             _table(slide, element, theme, language, number)

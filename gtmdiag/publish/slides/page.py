@@ -111,7 +111,7 @@ class Page:
     elements
         In reading order.
     source
-        What the slide rests on, for its foot.
+        What the slide rests on and how it is to be read, for its foot.
     notes
         For the speaker: what was shortened in full, and the trail of every sentence.
     """

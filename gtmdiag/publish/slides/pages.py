@@ -54,7 +54,7 @@ def _pages(draft: Draft) -> Iterator[Page]:
             mark = f" ({number} of {len(parts)})"
             title = draft.title + mark
             set_title = _marked(told, mark, slide.width - 2 * slide.margin)
-        source = shortened(f"Source: {draft.source}" if draft.source else "", slide.least, body.width, 1)[0]
+        source = shortened(draft.source, slide.least, body.width, 1)[0]
         yield Page(title, set_title, number if len(parts) > 1 else 0, elements, source, tuple(notes))
 
 

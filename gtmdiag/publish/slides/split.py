@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gtmdiag.report.blocks import (
@@ -72,8 +72,15 @@ def _draft(title: str, sub: str, nodes: Iterable[Node]) -> Draft:
     items = [item for node in nodes for item in _items(node)]
     if sub:
         items.insert(0, Saying(sub, strong=True))
-    bases = dict.fromkeys(basis for node in nodes for basis in _bases(node))
-    return Draft(title, tuple(items), "; ".join(bases), tuple(note for node in nodes for note in _notes(node)))
+    return Draft(title, tuple(items), _foot(nodes), tuple(note for node in nodes for note in _notes(node)))
+
+
+def _foot(nodes: Sequence[Node]) -> str:
+    """Return what a slide rests on, then how its tables and pictures are to be read."""
+    blocks = [node.block for node in nodes if isinstance(node, BlockNode)]
+    bases = dict.fromkeys(one.basis for block in blocks for one in _sentences(block) if one.basis)
+    hints = dict.fromkeys(hint for block in blocks if (hint := _hint(block)))
+    return " ".join([*([f"Source: {'; '.join(bases)}."] if bases else []), *hints])
 
 
 def _items(node: Node) -> Iterator[Item]:
@@ -118,15 +125,10 @@ def _of_block(block: Block) -> Iterator[Item]:
             return
 
 
-def _bases(node: Node) -> Iterator[str]:
-    block = node.block if isinstance(node, BlockNode) else None
-    for sentence in _sentences(block):
-        if sentence.basis:
-            yield sentence.basis
-    if isinstance(block, (Table, Lanes)) and block.note:
-        yield block.note.removesuffix(".")
-    if isinstance(block, Figure) and block.caption:
-        yield block.caption.removesuffix(".")
+def _hint(block: Block) -> str:
+    if isinstance(block, (Table, Lanes)):
+        return block.note
+    return block.caption if isinstance(block, Figure) else ""
 
 
 def _sentences(block: Block | None) -> tuple[Evidence, ...]:
