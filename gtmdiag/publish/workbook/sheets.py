@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gtmdiag.publish.workbook.values import Value, read_value
 from gtmdiag.report.blocks import Block, Evidence, Figure, FindingCard, Group, Lanes, Notice, Prose, Table, Tiles
@@ -80,12 +80,18 @@ def sheets(document: Document) -> Iterator[Sheet]:
 
 
 def _placed(document: Document) -> Iterator[_Placed]:
-    chapter = document.title
+    chapter = heading = document.title
     for node in document.nodes:
-        if isinstance(node, Heading) and node.level == 2:
-            chapter = plain(node.inlines)
+        if isinstance(node, Heading):
+            heading = plain(node.inlines)
+            chapter = heading if node.level == 2 else chapter
         if isinstance(node, BlockNode):
-            yield from (_Placed(chapter, block) for block in _single(node.block))
+            for block in _single(node.block):
+                if isinstance(block, Figure) and not block.title:
+                    # its heading tells what it shows
+                    yield _Placed(chapter, replace(block, title=heading))
+                else:
+                    yield _Placed(chapter, block)
 
 
 def _single(block: Block) -> Iterator[Block]:

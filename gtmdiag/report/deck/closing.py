@@ -8,44 +8,27 @@ from gtmdiag.diagnostics.numbers import capital, count, lower_first
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.plan import Action
 from gtmdiag.report import pages
-from gtmdiag.report.blocks import Block, Card, Column, Group, Lane, Lanes, Notice, Table
-from gtmdiag.report.deck.words import TONES, first_sentence, gaps, slide, sure
+from gtmdiag.report.blocks import Block, Card, Column, Group, Headline, Lane, Lanes, Notice, Table
+from gtmdiag.report.deck.words import TONES, first_sentence, gaps, headline, slide, sure
 from gtmdiag.report.records import Tone
 from gtmdiag.report.words import prose
 
 _PERIODS = ((0, 30, "Build it"), (30, 60, "Run it"), (60, 90, "Make it last"))
 _MOST_ACTIONS = 5
 _MOST_RISKS = 8
-_CONFIDENCE_TONES: dict[str, Tone] = {"high": "good", "medium": "warn", "low": "bad"}
 
 
 def confidence(diagnosis: Diagnosis, title: str = "") -> Group:
     """Return how sure each main finding is and why, and what weakens the inputs."""
-    found = diagnosis.findings[:7]
-    blocks: list[Block] = []
-    if found:
-        columns = (Column("Finding"), Column("Sure"), Column("Because"))
-        rows = tuple((one.claim, capital(one.confidence), capital(one.because)) for one in found)
-        tones: tuple[tuple[Tone, ...], ...] = tuple(
-            ("neutral", _CONFIDENCE_TONES[one.confidence], "neutral") for one in found
-        )
-        blocks.append(Table("", columns, rows, "", tones))
-    blocks += [Notice("warn", problem.found, f"{problem.file}: {problem.remedy}") for problem in diagnosis.warnings[:3]]
-    if diagnosis.funnel is not None and diagnosis.funnel.checks:
-        blocks.append(prose((diagnosis.funnel.trust.sentence,)))
+    page = pages.confidence(diagnosis)
+    blocks = [block for block in page.blocks if not isinstance(block, Headline)]
+    if diagnosis.warnings:
+        # the table of the report has more of them than a slide
+        weak = [Notice("warn", one.found, f"{one.file}: {one.remedy}") for one in diagnosis.warnings[:3]]
+        blocks = [*blocks[:-1], *weak]
     if diagnosis.missing:
         blocks.append(prose(diagnosis.missing[:3]))
-    low = sum(one.confidence == "low" for one in found)
-    told = (
-        f"{capital(count(low, 'finding'))} to be confirmed before acting, of {count(len(found), 'finding')}"
-        if low
-        else "The findings can be acted on; none is of low confidence"
-    )
-    if not found:
-        told = "How far the numbers carry"
-    if diagnosis.warnings:
-        told += f"; {count(len(diagnosis.warnings), 'weakness', 'weaknesses')} of the inputs"
-    return slide(title or told, blocks or (Notice("good", "The inputs were read without a warning"),))
+    return slide(title or headline(page), blocks)
 
 
 def risks(diagnosis: Diagnosis, title: str = "") -> Group:
@@ -89,7 +72,8 @@ def _due(action: Action) -> str:
 
 def appendix(diagnosis: Diagnosis) -> Group:
     """Return method and sources, what is missing, and the questions of the gut check."""
-    blocks: list[Block] = [block for block in pages.method(diagnosis).blocks if not isinstance(block, Table)]
+    told = (*pages.method(diagnosis).blocks, *pages.appendix(diagnosis).blocks)
+    blocks: list[Block] = [block for block in told if not isinstance(block, Table)]
     blocks += [block for block in pages.missing(diagnosis).blocks if diagnosis.missing]
     if diagnosis.gut_check is not None:
         blocks += [block for block in pages.gut_check(diagnosis).blocks if isinstance(block, Table)][:1]

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gtmdiag.diagnostics.numbers import capital, count, lower_first
+from gtmdiag.diagnostics.numbers import capital, lower_first
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.finding import Finding
 from gtmdiag.report import pages
-from gtmdiag.report.blocks import Block, Card, Column, Cover, Evidence, Group, Lane, Lanes, Notice, Prose, Table, Tiles
-from gtmdiag.report.deck.words import TONES, first_of_each, first_sentence, gaps, slide, sure
+from gtmdiag.report.blocks import (
+    Block,
+    Card,
+    Column,
+    Cover,
+    Evidence,
+    Group,
+    Headline,
+    Lane,
+    Lanes,
+    Notice,
+    Prose,
+    Table,
+    Tiles,
+)
+from gtmdiag.report.deck.words import first_of_each, first_sentence, gaps, headline, slide, sure
 from gtmdiag.report.words import evidence, worth
 
 _NOTHING = "There is not enough to analyse yet"
@@ -88,14 +102,4 @@ def scorecard(diagnosis: Diagnosis, title: str = "") -> Group:
     page = pages.scorecard(diagnosis)
     if not any(isinstance(block, Table) for block in page.blocks):
         return Group(())
-    found = gaps(diagnosis)
-    grave = sum(TONES[one.severity] == "bad" for one in found)
-    if found:
-        told = f"{capital(count(len(found), 'gap'))}, {_of_them(grave)} of them grave"
-    else:
-        told = "Scorecard: no gap among what was measured"
-    return slide(title or told, page.blocks)
-
-
-def _of_them(number: int) -> str:
-    return count(number, "gap").partition(" ")[0] if number else "none"
+    return slide(title or headline(page), (block for block in page.blocks if not isinstance(block, Headline)))

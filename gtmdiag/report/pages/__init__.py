@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gtmdiag.report.pages.ceo_role import ceo_role
-from gtmdiag.report.pages.closing import confidence, method, missing, own_instruments
+from gtmdiag.report.pages.closing import appendix, confidence, method, missing, own_instruments
 from gtmdiag.report.pages.funnel import funnel
 from gtmdiag.report.pages.funnel_sections import (
     funnel_counts,
@@ -31,6 +31,7 @@ from gtmdiag.report.pages.synthesis import synthesis
 from gtmdiag.report.pages.waves import waves
 
 __all__ = [
+    "appendix",
     "ceo_role",
     "confidence",
     "cover",

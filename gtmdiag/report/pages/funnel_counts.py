@@ -19,6 +19,8 @@ def headline(result: FunnelResult) -> Headline:
         sure = worst.value is not None and worst.low is not None and worst.low > 0
         worth = f", worth up to {money(worst.value, currency)}" if sure and worst.value is not None else ""
         return Headline(f"Deals leak from {worst.stage} to {worst.to}{worth}", level=3)
+    if result.estimates is not None and result.estimates.leaks:
+        return Headline("No step converts below its benchmark beyond chance", level=3)
     if not result.tells_outcomes:
         return Headline(f"{result.deals:,} deals entered the first stage", level=3)
     won, lost, still_open = (outcome.n for outcome in (result.outcomes.won, result.outcomes.lost, result.outcomes.open))

@@ -37,10 +37,9 @@ def headline(result: KpiResult) -> str:
     """Return how many rules stand fired."""
     n = len(result.readings)
     if not result.firing:
-        return f"No rule stands fired at the end of {result.last_week}"
-    verb = "stands" if len(result.firing) == 1 else "stand"
-    of = count(n, "rule") if len(result.firing) == n else f"{len(result.firing)} of {count(n, 'rule')}"
-    return f"{capital(of)} {verb} fired at the end of {result.last_week}"
+        return f"No rule fires at the end of week {result.last_week}"
+    verb = "fires" if len(result.firing) == 1 else "fire"
+    return f"{len(result.firing)} of {n} rules {verb} at the end of week {result.last_week}"
 
 
 def _overview(result: KpiResult) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult, Reading
@@ -12,7 +12,7 @@ from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.funnel.result import FunnelResult
 from gtmdiag.instruments.scoring import Index
-from gtmdiag.report.blocks import Column, Group, Notice, Table
+from gtmdiag.report.blocks import Column, Group, Headline, Notice, Table
 from gtmdiag.report.records import Tone
 
 _OWNERS = {"nobody": "Nobody", "function": "Single functions", "council": "Council", "business": "CEO or GM"}
@@ -38,7 +38,18 @@ def scorecard(diagnosis: Diagnosis) -> Group:
     cells = tuple((row.what, row.result, row.against, row.rests_on) for row in rows)
     tones: tuple[tuple[Tone, ...], ...] = tuple(("neutral", row.tone, "neutral", "neutral") for row in rows)
     note = "Suite method where no source is named. Brackets: 95 % interval."
-    return Group((Table("", columns, cells, note, tones),))
+    return Group((Headline(_headline(rows), level=3), Table("", columns, cells, note, tones)))
+
+
+def _headline(rows: Sequence[_Row]) -> str:
+    judged = [row for row in rows if row.tone != "neutral"]
+    short = sum(row.tone != "good" for row in judged)
+    if not judged:
+        return "Nothing that was measured could be held against anything yet"
+    if not short:
+        return "Every result reaches what it is held against"
+    verb, it = ("falls", "it is") if short == 1 else ("fall", "they are")
+    return f"{short} of {len(judged)} results {verb} short of what {it} held against"
 
 
 def _rows(diagnosis: Diagnosis) -> Iterator[_Row]:
