@@ -49,12 +49,12 @@ def signed(value: float) -> str:
     return text if text == "0.0" else f"{'+' if value > 0 else '−'}{text}"
 
 
-def day(value: date | None, language: str = "en") -> str:
-    """Return ``"31 October 2026"`` as the language writes it, or ``"not given"``."""
+def day(value: date | None, language: str = "en", *, short: bool = False) -> str:
+    """Return ``"31 October 2026"`` as the language writes it, ``"31 Oct 2026"`` if short, or ``"not given"``."""
     if value is None:
         return "not given"
     pattern = load_theme().format_of(language).date
-    return pattern.format(day=value.day, month=f"{value:%B}", year=value.year)
+    return pattern.format(day=value.day, month=f"{value:%b}" if short else f"{value:%B}", year=value.year)
 
 
 def worth(value: Money | None) -> str:

@@ -259,7 +259,7 @@ def test_two_leaders_whose_view_is_shown(empty: Diagnosis) -> None:
 
 
 def test_warning_of_an_input_that_is_not_told(northlight: Diagnosis) -> None:
-    (table,) = blocks(pages.confidence(northlight))
+    *_, table = blocks(pages.confidence(northlight))
     assert isinstance(table, Table)
     assert [row[1] for row in table.rows] == [problem.found for problem in northlight.warnings]
     (good,) = blocks(pages.confidence(replace(northlight, warnings=())))

@@ -11,7 +11,7 @@ from gtmdiag.report import pages
 from gtmdiag.report.blocks import Block, Card, Column, Group, Headline, Lane, Lanes, Notice, Table
 from gtmdiag.report.deck.words import TONES, first_sentence, gaps, headline, slide, sure
 from gtmdiag.report.records import Tone
-from gtmdiag.report.words import prose
+from gtmdiag.report.words import day, prose
 
 _PERIODS = ((0, 30, "Build it"), (30, 60, "Run it"), (60, 90, "Make it last"))
 _MOST_ACTIONS = 5
@@ -51,7 +51,8 @@ def risks(diagnosis: Diagnosis, title: str = "") -> Group:
 def roadmap(diagnosis: Diagnosis, title: str = "") -> Group:
     """Return the actions of the plan by day 30, 60 and 90, each with its owner and due date."""
     actions = diagnosis.plan.actions
-    lanes = [lane for period in _PERIODS if (lane := _lane(actions, *period)).cards]
+    language = diagnosis.client.language
+    lanes = [lane for period in _PERIODS if (lane := _lane(actions, *period, language)).cards]
     if not lanes:
         return Group(())
     told = f"{capital(count(len(actions), 'action'))} in 90 days; first: {lower_first(first_sentence(actions[0].text))}"
@@ -60,14 +61,14 @@ def roadmap(diagnosis: Diagnosis, title: str = "") -> Group:
     return slide(title or told, (Lanes("", tuple(lanes), note),))
 
 
-def _lane(actions: Sequence[Action], after: int, until: int, aim: str) -> Lane:
+def _lane(actions: Sequence[Action], after: int, until: int, aim: str, language: str) -> Lane:
     within = [one for one in actions if after < one.day <= until]
-    cards = (Card(one.text, f"{one.owner} · {_due(one)}") for one in within[:_MOST_ACTIONS])
+    cards = (Card(one.text, f"{one.owner} · {_due(one, language)}") for one in within[:_MOST_ACTIONS])
     return Lane(f"By day {until}", aim, tuple(cards))
 
 
-def _due(action: Action) -> str:
-    return f"day {action.day}" if action.due is None else f"{action.due.day} {action.due:%b %Y}"
+def _due(action: Action, language: str) -> str:
+    return f"day {action.day}" if action.due is None else day(action.due, language, short=True)
 
 
 def appendix(diagnosis: Diagnosis) -> Group:

@@ -22,7 +22,7 @@ def operating_model(diagnosis: Diagnosis) -> Group:
         return Group((Notice("neutral", "The operating model is not audited", text),))
     blocks: list[Block] = [Headline(next_layer(result), level=3), layer_map(result), prose(result.layer_says)]
     if any(layer.artefacts for layer in result.layers):
-        blocks.append(_artefacts(result))
+        blocks.append(_artefacts(result, diagnosis.client.language))
     if any(one.process is not None for one in result.handoffs):
         blocks += [prose(result.handoff_says), _handoffs(result.handoffs)]
     blocks += [prose(result.owner_says)] if result.owner_says else []
@@ -42,16 +42,16 @@ def operating_model(diagnosis: Diagnosis) -> Group:
     return Group(tuple(blocks))
 
 
-def _artefacts(result: OperatingModelResult) -> Table:
+def _artefacts(result: OperatingModelResult, language: str) -> Table:
     columns = (Column("Layer"), Column("Document"), Column("Dated"), Column("Last used"), Column("Proves"))
     rows: list[tuple[str, ...]] = []
     for layer in result.layers:
         for one in layer.artefacts:
             proves = result.maturity_words[one.proves] + (f"; for more: {one.lacks}" if one.lacks else "")
-            rows.append((layer.label, one.name, day(one.date), day(one.used_on), proves))
+            rows.append((layer.label, one.name, day(one.date, language), day(one.used_on, language), proves))
         if not layer.artefacts:
             rows.append((layer.label, "none", "–", "–", f"at most {result.maturity_words[1]}"))
-    note = f"Evidence of use counts back from {day(result.as_of)}. Suite method."
+    note = f"Evidence of use counts back from {day(result.as_of, language)}. Suite method."
     return Table("What proves each layer", columns, tuple(rows), note)
 
 

@@ -18,12 +18,14 @@ PHASES = ((7, 5), (14, 5), (21, 5), (28, 5), (60, 6), (90, 6))
 
 def plan(diagnosis: Diagnosis) -> Group:
     """Return the 30-day build, the blueprint to day 90, and the meetings on their dates."""
-    made = diagnosis.plan
+    made, language = diagnosis.plan, diagnosis.client.language
     if not made.actions:
         text = "No open gap calls for an action." if diagnosis.findings else "Nothing could be analysed yet."
         told = Notice("good" if diagnosis.findings else "neutral", "Nothing to plan", text)
-        return Group((told, *([_meetings(made.meetings)] if made.meetings else [])))
-    begins = f"from {day(made.start)}" if made.start is not None else "in days of the plan, since no date is known"
+        return Group((told, *([_meetings(made.meetings, language)] if made.meetings else [])))
+    begins = "in days of the plan, since no date is known"
+    if made.start is not None:
+        begins = f"from {day(made.start, language)}"
     blocks: list[Block] = [
         Headline(f"{capital(count(len(made.actions), 'action'))} in 90 days, {begins}", level=3),
         Prose(tuple(_told(made))),
@@ -33,8 +35,8 @@ def plan(diagnosis: Diagnosis) -> Group:
         ("The 30-day build", made.of("30-day build")),
         ("The blueprint to day 90", made.of("90-day blueprint")),
     ):
-        blocks += [_actions(title, actions, numbers)] if actions else []
-    blocks += [_meetings(made.meetings)] if made.meetings else []
+        blocks += [_actions(title, actions, numbers, language)] if actions else []
+    blocks += [_meetings(made.meetings, language)] if made.meetings else []
     return Group(tuple(blocks))
 
 
@@ -67,7 +69,7 @@ def _begun_with(actions: Sequence[Action], numbers: Mapping[str, int]) -> tuple[
     return tuple(one for one in actions if one.id in shown)
 
 
-def _actions(title: str, actions: Sequence[Action], numbers: Mapping[str, int]) -> Table:
+def _actions(title: str, actions: Sequence[Action], numbers: Mapping[str, int], language: str) -> Table:
     shown = _begun_with(actions, numbers)
     columns = (
         Column("Due"),
@@ -78,7 +80,7 @@ def _actions(title: str, actions: Sequence[Action], numbers: Mapping[str, int]) 
     )
     rows = tuple(
         (
-            f"{one.due.day} {one.due:%b %Y}" if one.due is not None else f"day {one.day}",
+            day(one.due, language, short=True) if one.due is not None else f"day {one.day}",
             f"{one.text} → {capital(one.measure)}.",
             one.owner,
             f"{one.effort:g}",
@@ -96,14 +98,14 @@ def _actions(title: str, actions: Sequence[Action], numbers: Mapping[str, int]) 
     return Table(title, columns, rows, note)
 
 
-def _meetings(meetings: Sequence[PlannedMeeting]) -> Table:
+def _meetings(meetings: Sequence[PlannedMeeting], language: str) -> Table:
     columns = (Column("Meeting"), Column("How often"), Column("Minutes", "right"), Column("First"), Column("For"))
     rows = tuple(
         (
             one.name if one.own else f"{one.name} (new)",
             one.frequency,
             str(one.minutes or "–"),
-            f"{one.dates[0].day} {one.dates[0]:%b %Y}" if one.dates else "–",
+            day(one.dates[0], language, short=True) if one.dates else "–",
             one.purpose,
         )
         for one in meetings
