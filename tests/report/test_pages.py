@@ -262,17 +262,17 @@ def test_warning_of_an_input_that_is_not_told(northlight: Diagnosis) -> None:
     *_, table = blocks(pages.confidence(northlight))
     assert isinstance(table, Table)
     assert [row[1] for row in table.rows] == [problem.found for problem in northlight.warnings]
-    (good,) = blocks(pages.confidence(replace(northlight, warnings=())))
+    *_, good = blocks(pages.confidence(replace(northlight, warnings=())))
     assert isinstance(good, Notice)
     odd = Problem("answers", "", "<b>x</b>", "a", "", "warning")
-    (table,) = blocks(pages.confidence(replace(northlight, warnings=(odd,))))
+    *_, table = blocks(pages.confidence(replace(northlight, warnings=(odd,))))
     assert isinstance(table, Table)
     assert table.rows == (("answers", "<b>x</b>", ""),)
 
 
 def test_method_that_names_no_source_or_instrument(northlight: Diagnosis) -> None:
-    prose, references, sources = blocks(pages.method(northlight))
-    told = " ".join(texts(prose.to_dict()))
+    (rules, sources), (references, made_of) = blocks(pages.method(northlight)), blocks(pages.appendix(northlight))
+    told = " ".join([*texts(rules.to_dict()), *texts(made_of.to_dict())])
     for part in (ROLE, GUT):
         assert f"{part.id} version {part.version}" in told
     assert "from 3 respondents up, its spread from 5 up" in told

@@ -25,6 +25,11 @@ def slide(title: str, blocks: Iterable[Block]) -> Group:
     return Group((Headline(title.strip().removesuffix("."), level=2), *blocks))
 
 
+def headline(page: Group) -> str:
+    """Return the finding that a page of the report states."""
+    return next((block.text for block in page.blocks if isinstance(block, Headline)), "")
+
+
 def gaps(diagnosis: Diagnosis) -> tuple[Finding, ...]:
     """Return the findings that are no strengths, the binding constraint first."""
     found = [finding for finding in diagnosis.findings if finding.severity != "strength"]
