@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,11 +45,6 @@ from tests.instruments.small import SMALL
 
 PAGES = [getattr(pages, name) for name in pages.__all__]
 ALTITUDE = packaged("ownership_altitude")
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Diagnosis:
-    return diagnose(tmp_path_factory.mktemp("empty"), today=TODAY)
 
 
 def blocks(block: Block) -> list[Block]:

@@ -10,6 +10,7 @@ from gtmdiag.findings.cadence import PlannedMeeting
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.plan import Action, Plan
 from gtmdiag.report.blocks import Block, Column, Evidence, Group, Headline, Notice, Prose, Table
+from gtmdiag.report.plan_figures import roadmap
 from gtmdiag.report.words import SUITE, day
 
 PHASES = ((7, 5), (14, 5), (21, 5), (28, 5), (60, 6), (90, 6))
@@ -30,6 +31,8 @@ def plan(diagnosis: Diagnosis) -> Group:
         Headline(f"{capital(count(len(made.actions), 'action'))} in 90 days, {begins}", level=3),
         Prose(tuple(_told(made))),
     ]
+    picture = roadmap(made)
+    blocks += [picture] if picture is not None else []
     numbers = {finding.id: place for place, finding in enumerate(diagnosis.findings, start=1)}
     for title, actions in (
         ("The 30-day build", made.of("30-day build")),

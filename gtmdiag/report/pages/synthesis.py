@@ -7,6 +7,7 @@ from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.finding import Finding
 from gtmdiag.findings.synthesis import Contradiction, Link, Synthesis
 from gtmdiag.report.blocks import Block, Column, Evidence, Group, Headline, Notice, Prose, Table, Tone
+from gtmdiag.report.plan_figures import gap_ranking
 from gtmdiag.report.words import basis, evidence, worth
 from gtmdiag.trail import Sentence
 
@@ -22,7 +23,8 @@ def synthesis(diagnosis: Diagnosis) -> Group:
     if found.gate.says:
         tone: Tone = "warn" if found.gate.lowered else "neutral"
         blocks.append(Notice(tone, "Trust first", " ".join(one.text for one in found.gate.says)))
-    blocks += [_constraint(found, by_id), _gaps(found, by_id)]
+    picture = gap_ranking(found, by_id)
+    blocks += [_constraint(found, by_id), *([picture] if picture is not None else []), _gaps(found, by_id)]
     if found.links:
         blocks.append(_links(found.links))
     if found.contradictions:
