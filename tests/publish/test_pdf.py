@@ -183,6 +183,14 @@ def test_a_clients_words_stay_words(text: str) -> None:
     assert bool(made.warnings) == (text in {"株式会社", "🎉👨\u200d👩\u200d👧"})
 
 
+def _chapters(count: int) -> Document:
+    """Return chapters of different length, so that each begins at another place of its page."""
+    nodes: list[Node] = [Heading(1, (Text("Chapters"),))]
+    for number in range(count):
+        nodes += [Heading(2, (Text(f"Chapter {number}"),)), *[Paragraph((Text("word " * 90),))] * (2 + 3 * number)]
+    return Document("Chapters", "en", "", tuple(nodes))
+
+
 @pytest.mark.needs("poppler")
 def test_nothing_runs_off_the_page() -> None:
     wide = tuple(Column(label, "right") for label in ("Segment", "Internationalization", "Amount", LONG[:40]) * 3)
@@ -191,14 +199,18 @@ def test_nothing_runs_off_the_page() -> None:
         _everywhere(LONG),
         _everywhere("Wide words " * 60),
         _document(table, Tiles(tuple(Tile("ARR", "€ 12,345,678.90") for _ in range(4)))),
+        _chapters(9),
     ):
         boxes = subprocess.run(
             ["pdftotext", "-bbox", "-", "-"], input=render_pdf(document), capture_output=True, check=True
         ).stdout.decode()
-        edges = re.findall(r'<word xMin="(.+?)".*? xMax="(.+?)"', boxes)
+        edges = re.findall(r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)"', boxes)
+        left, top, right, bottom = ([float(side) for side in sides] for sides in zip(*edges, strict=True))
         assert len(edges) > 50
-        assert min(float(left) for left, _ in edges) > 60
-        assert max(float(right) for _, right in edges) < 595.3 - 60
+        assert min(left) > 60
+        assert max(right) < 595.3 - 60
+        assert min(top) > 50
+        assert max(bottom) < 841.9 - 20
 
 
 def test_a_long_table_has_its_head_on_every_page() -> None:
