@@ -157,5 +157,5 @@ def _warning(missing: Counter[str]) -> str:
     more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
     return (
         f"The fonts of the PDF lack {', '.join(named)}{more}: {missing.total()} in all, each shown as {MISSING} or "
-        "without its mark. The HTML report shows them."
+        "without its mark. The HTML report shows them; for Chinese, Japanese and Korean: pip install 'gtmdiag[cjk]'."
     )

@@ -18,7 +18,7 @@ from gtmdiag.errors import MissingError, RenderError, shorten
 from gtmdiag.publish.glyphs import Coverage, displayable, read_coverage
 from gtmdiag.report.brand import Brand
 from gtmdiag.report.document import Document
-from gtmdiag.report.theme import load_theme
+from gtmdiag.report.theme import extra_fonts, load_theme
 from gtmdiag.resources import templates
 
 
@@ -122,9 +122,10 @@ def _typeface() -> _Typeface:
     spec = find_spec("matplotlib")
     if spec is None or spec.origin is None:
         raise MissingError("matplotlib is not installed, and its fonts are needed. Install gtmdiag again.")
-    folders = [templates() / "fonts", Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"]
+    extra = extra_fonts()
+    folders = [templates() / "fonts", Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf", *extra.values()]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-    text = load_theme().fonts.print
+    text = (*load_theme().fonts.print, *extra)
     for family in text:
         if family not in fonts.families():
             raise RenderError(

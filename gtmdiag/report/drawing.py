@@ -21,7 +21,7 @@ from gtmdiag.report import blocks
 from gtmdiag.report.lettering import Renderer, width_of
 from gtmdiag.report.records import Chart
 from gtmdiag.report.text import cut
-from gtmdiag.report.theme import Theme, load_theme, worn_theme
+from gtmdiag.report.theme import Theme, extra_fonts, load_theme, worn_theme
 from gtmdiag.resources import templates
 
 FULL_WIDTH = 6.9
@@ -61,11 +61,12 @@ def label_size() -> float:
 def style() -> Any:
     """Return matplotlib's settings for every figure of the suite."""
     theme = load_theme()
-    for font in sorted((templates() / "fonts").glob("*.otf")):
-        font_manager.fontManager.addfont(font)
+    for folder in (templates() / "fonts", *extra_fonts().values()):
+        for font in sorted(folder.glob("*.otf")):
+            font_manager.fontManager.addfont(font)
     colours = theme.light
     return {
-        "font.family": list(theme.fonts.print),
+        "font.family": [*theme.fonts.print, *extra_fonts()],
         "font.size": label_size(),
         "text.color": colours.ink,
         "text.parse_math": False,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -49,10 +50,11 @@ class Palette(_Section):
 
 
 class Fonts(_Section):
-    """Font families in order of preference."""
+    """Font families in order of preference; ``extra`` are families by the package that holds them, where installed."""
 
     screen: Annotated[tuple[Family, ...], Field(min_length=1)]
     print: Annotated[tuple[Family, ...], Field(min_length=1)]
+    extra: Mapping[Annotated[str, Field(pattern=r"\A[a-z]\w*\z")], Family]
     office: Family
     mono: Annotated[tuple[Family, ...], Field(min_length=1)]
 
@@ -142,6 +144,13 @@ def load_theme(path: Path | None = None) -> Theme:
     """
     path = path or templates() / "theme.yaml"
     return validate(Theme, load_yaml(path, f"templates/{path.name}"))
+
+
+@cache
+def extra_fonts() -> Mapping[str, Path]:
+    """Return the folders of the theme's extra families whose package is installed, by family."""
+    found = ((family, find_spec(package)) for package, family in load_theme().fonts.extra.items())
+    return {family: Path(spec.origin).parent for family, spec in found if spec is not None and spec.origin}
 
 
 @dataclass

@@ -83,8 +83,16 @@ def test_letter_that_no_font_has_left_without_its_sign_and_its_warning() -> None
     deck = typeset_deck(strange_document())
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(deck.data)).pages)
     assert MISSING in text
-    assert "株" not in text
+    assert "🎉" not in text
     assert len(deck.warnings) == 1
+
+
+@pytest.mark.proof
+def test_chinese_japanese_and_korean_without_their_signs_where_their_font_is_installed() -> None:
+    pytest.importorskip("noto_cjk_sans_jp_regular", reason="the extra [cjk] is not installed")
+    deck = typeset_deck(strange_document())
+    assert "株式会社ノースライト" in "".join(page.extract_text() for page in PdfReader(BytesIO(deck.data)).pages)
+    assert "株" not in "".join(deck.warnings)
 
 
 def test_same_document_that_gives_other_bytes() -> None:
