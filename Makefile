@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint proof samples environment lock clean
+.PHONY: help report test lint proof samples pictures environment lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ proof: $(READY) ## Run the heavy proofs that `make test` leaves out
 samples: $(READY) ## Make the sample clients and the example answers anew
 	@$(BIN)/python data_samples/make_samples.py
 	@$(BIN)/python -m scripts.examples
+
+pictures: report ## Make the README's pictures anew from the sample's report and deck (needs poppler)
+	@$(BIN)/python -m scripts.pictures data_samples/northlight/reports/2026-10
 
 environment: $(READY) ## Write environment.yml from pyproject.toml
 	@$(BIN)/python -m scripts.environment

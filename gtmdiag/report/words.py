@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from gtmdiag.diagnostics.numbers import money
+from gtmdiag.diagnostics.numbers import money, span
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.finding import Money
+from gtmdiag.instruments.scoring import Index
 from gtmdiag.report.blocks import Evidence, Prose
 from gtmdiag.report.theme import load_theme
 from gtmdiag.trail import Sentence, Trail
@@ -41,6 +42,11 @@ def not_in_conflict(diagnosis: Diagnosis) -> tuple[Sentence, ...]:
         "falls, ownership stays at business level; a CRO who runs it is its steward, not its owner."
     )
     return (Sentence(text, Trail("operating and owning told together", "suite", ("CD", "GJ"))),)
+
+
+def index_words(index: Index) -> str:
+    """Return ``"31"``, ``"50–66"`` where unanswered questions leave it open that far, or ``"open"``."""
+    return "open" if index.low is None or index.high is None else span(index.low, index.high)
 
 
 def signed(value: float) -> str:

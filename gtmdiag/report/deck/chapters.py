@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult
 from gtmdiag.diagnostics.numbers import capital, money
 from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult, Side
 from gtmdiag.findings.diagnosis import Diagnosis
@@ -19,7 +20,7 @@ from gtmdiag.report.pages.ceo_role import headline as role_headline
 from gtmdiag.report.pages.funnel_counts import headline as funnel_headline
 from gtmdiag.report.pages.ownership_altitude import headline as ownership_headline
 from gtmdiag.report.records import Tone
-from gtmdiag.report.words import evidence, prose
+from gtmdiag.report.words import evidence, index_words, prose
 
 
 def funnel(diagnosis: Diagnosis, title: str = "") -> Group:
@@ -63,14 +64,15 @@ def _funnel_words(diagnosis: Diagnosis, result: FunnelResult, leak: Leak | None)
 
 
 def ceo_role(diagnosis: Diagnosis, title: str = "") -> Group:
-    """Return the CEO's role by the CEO and by the leaders, and what to hand over."""
+    """Return the CEO's role by the CEO and by the leaders side by side, and what to hand over."""
     result = diagnosis.champion_operator
     if result is None:
         return Group(())
     with projected():
         quadrant = role_quadrant(result)
     blocks: list[Block] = [quadrant] if quadrant is not None else []
-    blocks.append(prose((*result.ceo_says[:3], *result.leaders_say)))
+    blocks.append(_views(result))
+    blocks.append(prose((*result.ceo_says[1:2], *result.leaders_say[1:])))
     if result.withheld:
         blocks.append(Notice("neutral", "The leaders' view is not shown", result.withheld))
     steps = [*((step, "hand over") for step in result.hand_over), *((step, "take up") for step in result.take_up)]
@@ -79,6 +81,19 @@ def ceo_role(diagnosis: Diagnosis, title: str = "") -> Group:
         rows = tuple((capital(kind), step.label, capital(step.to)) for step, kind in steps)
         blocks.append(Table("", columns, rows))
     return slide(title or role_headline(result), blocks)
+
+
+def _views(result: ChampionOperatorResult) -> Table:
+    """Return one column for each view of the role that there is."""
+    views = [(who, one) for who, one in (("Self", result.ceo), ("Team", result.team)) if one is not None]
+    columns = (Column("Of 100, high from 50"), *(Column(f"{who} (n = {one.n})", "right") for who, one in views))
+    rows = (
+        ("Champion practice", *(index_words(one.champion) for _, one in views)),
+        ("Operator habit", *(index_words(one.operator) for _, one in views)),
+        ("Runs without the CEO", *(index_words(one.autonomy) for _, one in views)),
+        ("Reads as", *("open" if one.verdict is None else one.verdict.label for _, one in views)),
+    )
+    return Table("", columns, rows)
 
 
 def ownership(diagnosis: Diagnosis, title: str = "") -> Group:

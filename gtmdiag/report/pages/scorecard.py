@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult, Reading
 from gtmdiag.diagnostics.gut_check import GutCheckResult
-from gtmdiag.diagnostics.numbers import count, span
+from gtmdiag.diagnostics.numbers import count
 from gtmdiag.diagnostics.ownership_altitude import OwnershipAltitudeResult
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.funnel.result import FunnelResult
-from gtmdiag.instruments.scoring import Index
 from gtmdiag.report.blocks import Column, Group, Headline, Notice, Table
 from gtmdiag.report.records import Tone
+from gtmdiag.report.words import index_words
 
 _OWNERS = {"nobody": "Nobody", "function": "Single functions", "council": "Council", "business": "CEO or GM"}
 _HIGH = 50
@@ -75,11 +75,7 @@ def _role(result: ChampionOperatorResult) -> Iterator[_Row]:
 
 def _indices(reading: Reading) -> str:
     parts = (("champion", reading.champion), ("operator", reading.operator), ("autonomy", reading.autonomy))
-    return "; ".join(f"{name} {_index(index)}" for name, index in parts) + f"; high from {_HIGH}"
-
-
-def _index(index: Index) -> str:
-    return "open" if index.low is None or index.high is None else span(index.low, index.high)
+    return "; ".join(f"{name} {index_words(index)}" for name, index in parts) + f"; high from {_HIGH}"
 
 
 def _ownership(result: OwnershipAltitudeResult) -> Iterator[_Row]:
