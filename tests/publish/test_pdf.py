@@ -310,3 +310,15 @@ def test_a_theme_with_an_unknown_font_is_told(monkeypatch: pytest.MonkeyPatch) -
             render_pdf(example_document())
     finally:
         typesetting._typeface.cache_clear()
+
+
+@pytest.mark.needs("poppler")
+def test_english_sentence_that_a_right_to_left_language_turns_round() -> None:
+    nodes = (Heading(1, (Text("T"),)), Heading(2, (Text("C"),)), Paragraph((Text("2 of 7 say sales."),)))
+    data = render_pdf(Document("T", "he", "2026-10-31", nodes, client="חברה"))
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=data, capture_output=True, check=True
+    ).stdout.decode()
+    left = {word: float(x) for x, word in re.findall(r'<word xMin="(.+?)".*?>(.+?)</word>', boxes)}
+    assert left["2"] < left["of"] < left["7"] < left["sales."]
+    assert left["31"] < left["October"]
