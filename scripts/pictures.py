@@ -53,7 +53,7 @@ def write(folder: Path) -> None:
     """Write both pictures from the report and the deck in a folder of reports."""
     for name, words, width in (("report", REPORT, 460), ("deck", DECK, 560)):
         picture = sheet(folder / f"{name}.pdf", words, 3, width)
-        picture.quantize(128).save(DOCS / f"{name}.png", optimize=True)
+        picture.quantize(256).save(DOCS / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
