@@ -17,9 +17,8 @@ from gtmdiag.findings.plan import Action, Plan
 from gtmdiag.findings.ranking import Ranked
 from gtmdiag.findings.synthesis import Synthesis
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.drawing import drawing, figure_block, fitted
 from gtmdiag.report.records import Chart, Series
-from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme
 
 _PARTS = ("severity × confidence", "money", "what rests on it")
@@ -87,7 +86,7 @@ def roadmap(plan: Plan) -> blocks.Figure | None:
     with drawing(0.34 * len(owners) + 0.7, (2.1, 1.5, 0.45, 0.25)) as (figure, axes, theme):
         axes.set(xlim=(0, 90), ylim=(len(owners) - 0.5, -0.5), xticks=[0, 30, 60, 90])
         axes.set_xticklabels(["start", "day 30", "day 60", "day 90"])
-        axes.set_yticks(range(len(owners)), [cut(owner, 32) for owner in owners])
+        axes.set_yticks(range(len(owners)), [fitted(owner, 2.0) for owner in owners])
         axes.spines[["left", "bottom"]].set_visible(False)
         for after, until, aim in _PERIODS:
             axes.axvline(until, color=theme.light.line, linewidth=0.8)

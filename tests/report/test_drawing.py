@@ -37,6 +37,8 @@ PAGES = (
     pages.kpi_rules,
     pages.marketing,
     pages.funnel,
+    pages.synthesis,
+    pages.plan,
 )
 SLIDES = (deck.funnel, deck.ceo_role, deck.ownership, deck.kpi_rules)
 SLACK = 1.0
@@ -62,10 +64,20 @@ def _texts(figure: Drawing) -> list[tuple[str, Bbox]]:
     """Return every text that is drawn, which a tick beyond its axis is not, with its box in points."""
     figure.set_dpi(72)
     renderer: Any = FigureCanvasAgg(figure).get_renderer()
-    found: list[Text] = []
-    renderer.draw_text = lambda *_, mtext, **__: found.append(mtext)
+    found: list[tuple[str, Bbox]] = []
+
+    def draw_text(
+        _: object, x: float, y: float, told: str, font: Any, *__: object, mtext: Text | None = None, **___: object
+    ) -> None:
+        if mtext is not None:
+            found.append((told, mtext.get_window_extent(renderer)))
+        else:  # one line of several
+            wide, high, _below = renderer.get_text_width_height_descent(told, font, ismath=False)
+            found.append((told, Bbox.from_bounds(x, figure.bbox.height - y, wide, high)))
+
+    renderer.draw_text = draw_text
     figure.draw(renderer)
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in found]
+    return found
 
 
 def _faults(figure: Drawing, boxes: list[tuple[str, Bbox]]) -> Iterator[str]:
