@@ -322,3 +322,18 @@ def test_english_sentence_that_a_right_to_left_language_turns_round() -> None:
     left = {word: float(x) for x, word in re.findall(r'<word xMin="(.+?)".*?>(.+?)</word>', boxes)}
     assert left["2"] < left["of"] < left["7"] < left["sales."]
     assert left["31"] < left["October"]
+
+
+def test_entry_of_the_contents_that_leads_nowhere() -> None:
+    document = example_document()
+    pages: list[Any] = list(_read(document).pages)
+    places = {page.indirect_reference.idnum for page in pages}
+    links = [one.get_object() for one in pages[1]["/Annots"]]
+    headings = [node for node in document.nodes if isinstance(node, Heading) and node.level in (2, 3)]
+    assert len(links) >= len(headings) > 2
+    assert all(link["/Subtype"] == "/Link" and _target(link) in places for link in links)
+
+
+def _target(link: Any) -> int:
+    place = link["/Dest"] if "/Dest" in link else link["/A"].get_object()["/D"]
+    return place.get_object()[0].idnum
