@@ -54,6 +54,10 @@ class _FileExporter(_ReportExporter):
     """An executed notebook in a format of bytes."""
 
     _format = ""
+    _ending = ""
+
+    def _file_extension_default(self) -> str:
+        return self._ending
 
     def from_notebook_node(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
@@ -77,9 +81,7 @@ class PdfExporter(_FileExporter):
     export_from_notebook = "Report (PDF)"
     output_mimetype = "application/pdf"
     _format = "pdf"
-
-    def _file_extension_default(self) -> str:
-        return ".pdf"
+    _ending = ".pdf"
 
 
 class DeckExporter(_FileExporter):
@@ -88,9 +90,7 @@ class DeckExporter(_FileExporter):
     export_from_notebook = "Slides (PDF)"
     output_mimetype = "application/pdf"
     _format = "deck"
-
-    def _file_extension_default(self) -> str:
-        return ".pdf"
+    _ending = ".pdf"
 
 
 class PptxExporter(_FileExporter):
@@ -99,9 +99,7 @@ class PptxExporter(_FileExporter):
     export_from_notebook = "Slides (PowerPoint)"
     output_mimetype = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
     _format = "pptx"
-
-    def _file_extension_default(self) -> str:
-        return ".pptx"
+    _ending = ".pptx"
 
 
 class XlsxExporter(_FileExporter):
@@ -110,6 +108,4 @@ class XlsxExporter(_FileExporter):
     export_from_notebook = "Numbers (Excel)"
     output_mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     _format = "xlsx"
-
-    def _file_extension_default(self) -> str:
-        return ".xlsx"
+    _ending = ".xlsx"

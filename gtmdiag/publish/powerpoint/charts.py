@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any, cast
 
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -23,11 +22,12 @@ from pptx.enum.chart import (
 )
 from pptx.oxml.ns import qn
 from pptx.util import Pt
-from xlsxwriter import Workbook
 
 from gtmdiag.engagement.branding import contrast
+from gtmdiag.publish.office import UNDATED, new_workbook
 from gtmdiag.publish.powerpoint.xml import CHART, child
 from gtmdiag.report.records import Chart, Series, Unit
+from gtmdiag.report.text import cut
 from gtmdiag.report.theme import Theme
 
 FORMATS: dict[Unit, str] = {
@@ -38,8 +38,6 @@ FORMATS: dict[Unit, str] = {
     "money": "#,##0",
     "days": "0",
 }
-CREATED = datetime(2000, 1, 1)
-"""What every file says it was created at, so that the same document gives the same bytes."""
 _MOST: dict[Unit, float] = {"share": 1.0, "index": 100.0, "scale": 5.0}
 _LETTERS = 40
 _LEAST = 7.5
@@ -47,8 +45,8 @@ _LEAST = 7.5
 
 @contextmanager
 def _worksheet(xlsx_file: Any) -> Generator[tuple[Any, Any]]:
-    workbook = Workbook(xlsx_file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    workbook.set_properties({"created": CREATED})
+    workbook = new_workbook(xlsx_file)
+    workbook.set_properties({"created": UNDATED})
     yield workbook, workbook.add_worksheet()
     workbook.close()
 
@@ -83,9 +81,9 @@ def add_chart(shapes: Any, chart: Chart, place: Sequence[Any], theme: Theme, siz
         # a bar's label is no higher than the bar
         size = max(min(size, place[3].pt / (len(chart.categories) * (1.0 + 0.4 * len(chart.series)))), _LEAST)
     data = _CategoryData(number_format=FORMATS[chart.unit])
-    data.categories = [_label(name) for name in chart.categories]
+    data.categories = [cut(name, _LETTERS) for name in chart.categories]
     for one in chart.series:
-        data.add_series(_label(one.name), one.values)
+        data.add_series(cut(one.name, _LETTERS), one.values)
     kinds = {
         "stacked": XL_CHART_TYPE.BAR_STACKED,
         "lines": XL_CHART_TYPE.LINE,
@@ -108,10 +106,6 @@ def add_chart(shapes: Any, chart: Chart, place: Sequence[Any], theme: Theme, siz
         elif direct and number == 1:
             _name_at_end(series, told, size, theme.series[number])
     return frame
-
-
-def _label(text: str) -> str:
-    return text if len(text) <= _LETTERS else text[: _LETTERS - 1] + "…"
 
 
 def _common(drawn: Any, theme: Theme, size: float, *, legend: bool) -> None:
@@ -178,7 +172,7 @@ def _name_at_end(series: Any, told: Series, size: float, colour: str) -> None:
         return
     label = series.points[last].data_label
     label.has_text_frame = True
-    label.text_frame.text = _label(told.name)
+    label.text_frame.text = cut(told.name, _LETTERS)
     run = label.text_frame.paragraphs[0].runs[0]
     run.font.size, run.font.bold, run.font.color.rgb = Pt(size), True, _rgb(colour)
     label.position = XL_LABEL_POSITION.ABOVE
@@ -202,7 +196,7 @@ def _points(shapes: Any, chart: Chart, place: Sequence[Any], theme: Theme, size:
     across, up = chart.series[:2]
     data = _XyData(number_format=FORMATS[chart.unit])
     for number, name in enumerate(chart.categories):
-        series = data.add_series(_label(name))
+        series = data.add_series(cut(name, _LETTERS))
         series.add_data_point(across.values[number], up.values[number])
     frame = shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *place, data)
     drawn = frame.chart

@@ -15,13 +15,13 @@ from typing import Any
 
 from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 
-from gtmdiag.publish.powerpoint.charts import CREATED
+from gtmdiag.publish.office import made_at
 from gtmdiag.publish.powerpoint.master import COVER, SLIDE, presentation, rgb
 from gtmdiag.publish.powerpoint.shapes import decorative, describe, draw, fill_frame, is_right_to_left, place
 from gtmdiag.publish.slides import Page, foot_of, slide_pages
 from gtmdiag.publish.slides.page import Box, CoverPage, Para
 from gtmdiag.publish.slides.pages import COVER_WIDTH, SOURCE_TOP
-from gtmdiag.publish.typesetting import day_of, raster
+from gtmdiag.publish.typesetting import raster
 from gtmdiag.report.document import Document
 from gtmdiag.report.theme import Theme
 
@@ -33,10 +33,10 @@ def render_pptx(document: Document) -> bytes:
     theme, pages = document.brand.theme, slide_pages(document)
     made = presentation(theme)
     _cover(made.slides.add_slide(made.slide_layouts[COVER]), pages.cover, document, theme)
-    date, foot = day_of(document.date), " · ".join(foot_of(document))
+    foot = " · ".join(foot_of(document))
     for page in pages.slides:
         _slide(made.slides.add_slide(made.slide_layouts[SLIDE]), page, foot, document, theme)
-    _properties(made.core_properties, document, datetime(date.year, date.month, date.day) if date else CREATED)
+    _properties(made.core_properties, document, made_at(document.date))
     held = io.BytesIO()
     made.save(held)
     return _settled(held.getvalue())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from gtmdiag.publish.slides.measure import LINE, Weight, brief, wrapped
+from gtmdiag.publish.slides.measure import Weight, brief, wrapped
 from gtmdiag.publish.slides.page import Box, Para, Words
 from gtmdiag.publish.slides.split import Saying
 from gtmdiag.report.theme import load_theme
@@ -72,8 +72,3 @@ def fitting(paras: Sequence[Para], height: float) -> int:
 def words_at(paras: Sequence[Para], x: float, y: float, width: float) -> Words:
     """Return paragraphs in a box as high as they are."""
     return Words(Box(x, y, width, height_of(paras)), tuple(paras))
-
-
-def line_height(size: float) -> float:
-    """Return the height of one line."""
-    return size * LINE

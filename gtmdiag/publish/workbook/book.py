@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import datetime
 from typing import Any
 
-from xlsxwriter import Workbook
-
+from gtmdiag.publish.office import made_at, new_workbook
 from gtmdiag.publish.typesetting import day_of
 from gtmdiag.publish.workbook.sheets import Cell, Sheet, sheets
 from gtmdiag.report.document import Document
 from gtmdiag.report.theme import Theme
 from gtmdiag.report.words import day
 
-_CREATED = datetime(2000, 1, 1)
 _FORMATS = {"share": "0.0%", "number": "#,##0.##", "count": "#,##0", "text": "@"}
 _HEAD_ROW = 3
 _MOST_SHEETS = 120
@@ -30,12 +27,9 @@ _MOST_LETTERS = 32_000
 def render_xlsx(document: Document) -> bytes:
     """Return the numbers of ``document`` as a workbook. The same document gives the same bytes."""
     held = io.BytesIO()
-    book = Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    date = day_of(document.date)
-    created = datetime(date.year, date.month, date.day) if date else _CREATED
-    book.set_properties(
-        {"title": document.title[:250], "subject": document.client[:250], "author": "gtmdiag", "created": created}
-    )
+    book = new_workbook(held)
+    about = {"title": document.title[:250], "subject": document.client[:250], "author": "gtmdiag"}
+    book.set_properties({**about, "created": made_at(document.date)})
     theme = document.brand.theme
     formats = _formats(book, theme)
     made = list(sheets(document))[:_MOST_SHEETS]
