@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import tempfile
 from collections.abc import Callable, Generator
@@ -74,37 +75,48 @@ def execute(
     values = {"engagement": engagement, "wave": wave}
     translator = cast("Any", papermill_translators).find_translator(KERNEL, "python")
     require_literals(translator.codify(values, "Parameters"), values)
-    total = sum(cell.cell_type == "code" for cell in notebook.cells) + 1
-    done = 0
-
-    def after_cell(**_: object) -> None:
-        nonlocal done
-        done += 1
-        on_cell(done, total)
-
     try:
         with _own_environment(today) as folder:
-            papermill.execute_notebook(
-                nbformat.from_dict(notebook),
-                # papermill fills in braces in a path.
-                str(output).replace("{", "{{").replace("}", "}}"),
-                parameters=values,
-                kernel_name=KERNEL,
-                language="python",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                cwd=str(output.parent),
-                execution_timeout=SECONDS,
-                on_cell_executed=after_cell,
-                shutdown_kernel="immediate",
-                config=_transport(folder),
-            )
+            _run(notebook, output, values, folder, _counting(notebook, on_cell))
     except PapermillExecutionError as error:
         raise CellError(_cell_message(notebook, shown_as, error)) from error
     except (DeadKernelError, CellControlSignal, PapermillException, RuntimeError) as error:
         raise RenderError(f"{shown_as} could not be executed: {error}") from error
     executed = cast("NotebookNode", nbformat.read(output, as_version=4))
     return _determined(executed)
+
+
+def _run(
+    notebook: NotebookNode, output: Path, values: dict[str, str], folder: str, after_cell: Callable[..., None]
+) -> None:
+    """Let papermill execute a copy of the notebook; the kernel's own files go to ``folder``."""
+    papermill.execute_notebook(
+        nbformat.from_dict(notebook),
+        # papermill fills in braces in a path.
+        str(output).replace("{", "{{").replace("}", "}}"),
+        parameters=values,
+        kernel_name=KERNEL,
+        language="python",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        cwd=str(output.parent),
+        execution_timeout=SECONDS,
+        on_cell_executed=after_cell,
+        shutdown_kernel="immediate",
+        config=_transport(folder),
+    )
+
+
+def _counting(notebook: NotebookNode, on_cell: Callable[[int, int], None]) -> Callable[..., None]:
+    """Return what nbclient is to call after each cell, to tell how many are done of how many."""
+    # papermill adds a cell with the parameters
+    total = sum(cell.cell_type == "code" for cell in notebook.cells) + 1
+    done = itertools.count(1)
+
+    def after_cell(**_: object) -> None:
+        on_cell(next(done), total)
+
+    return after_cell
 
 
 def _transport(folder: str) -> Config:

@@ -22,7 +22,7 @@ from multiprocessing import connection
 from typing import Protocol
 
 from gtmdiag.errors import RenderError
-from gtmdiag.publish.places import clear_staging
+from gtmdiag.publish.staging import clear_staging
 from gtmdiag.publish.task import Options, Outcome, Task, failed, render_one
 
 GRACE = 2.0

@@ -19,7 +19,8 @@ from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_suite, versions
 from gtmdiag.publish.notebooks import find_notebook
 from gtmdiag.publish.places import require_formats
-from gtmdiag.publish.render import Progress, Rendered, notebook_bytes, run_notebook, sign
+from gtmdiag.publish.render import Rendered, notebook_bytes, sign
+from gtmdiag.publish.running import Progress, run_notebook
 from gtmdiag.publish.saving import Made, save_made
 from gtmdiag.report.document import read_document
 

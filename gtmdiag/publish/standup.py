@@ -13,7 +13,8 @@ from gtmdiag.kpis.data import monday_of
 from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, versions
 from gtmdiag.publish.notebooks import find_notebook
-from gtmdiag.publish.render import Progress, Rendered, notebook_bytes, run_notebook
+from gtmdiag.publish.render import Rendered, notebook_bytes
+from gtmdiag.publish.running import Progress, run_notebook
 from gtmdiag.publish.saving import Made, save_made
 from gtmdiag.report.document import read_document
 

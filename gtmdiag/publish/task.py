@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from gtmdiag.errors import GtmdiagError, InputError, Problem
 
 if TYPE_CHECKING:
-    from gtmdiag.publish.render import Progress
+    from gtmdiag.publish.running import Progress
 
 State = Literal["done", "unchanged", "failed"]
 
