@@ -108,8 +108,7 @@ def make_portfolio(
         versions=versions(),
     )
     warnings = (*warnings, *sign(executed))
-    kept = save_made(folder, (Made(STEM, outputs, record, warnings),))
-    (folder / f"{STEM}.failed.ipynb").unlink(missing_ok=True)
+    kept = save_made(folder, (Made(STEM, outputs, record, warnings),), [f"{STEM}.failed.ipynb"])
     return MadePortfolio(read, Rendered(tuple(folder / name for name in outputs), kept, warnings))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from nbformat.sign import NotebookNotary
 from gtmdiag.engagement.folder import chosen_wave, inside, read_folder
 from gtmdiag.engagement.logo import read_logo
 from gtmdiag.engagement.reports import RESULTS, report_folder
-from gtmdiag.engagement.stale import clear_stale
+from gtmdiag.engagement.stale import NAME as STALE
 from gtmdiag.errors import MissingError
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.publish.formats import convert_document
@@ -109,13 +110,12 @@ def render(
         outputs |= plan_files(diagnosis) if name == REPORT else {}
         record = _record(name, diagnosis.wave, today, inputs, outputs, executed=True, clock_matters=matters)
         made.append(Made(stem_of(name), outputs, record, (*warnings, *sign(executed))))
-    kept = save_made(folder, made)
-    for one in made:
-        (folder / f"{one.stem}.failed.ipynb").unlink(missing_ok=True)
+    obsolete = [f"{one.stem}.failed.ipynb" for one in made]
     # answers that were withdrawn may still stand in a deck, or in a report, that was not made anew
     left = {"report", "deck"} - {one.stem for one in made}
-    if notebook == REPORT and diagnosis.wave and not any((folder / f"{stem}.ipynb").exists() for stem in left):
-        clear_stale(root, diagnosis.wave)
+    if notebook == REPORT and not any((folder / f"{stem}.ipynb").exists() for stem in left):
+        obsolete.append(STALE)
+    kept = save_made(folder, made, obsolete)
     names = dict.fromkeys(name for one in made for name in one.outputs)
     return Rendered(tuple(folder / name for name in names), kept, _all_warnings(made))
 
@@ -201,7 +201,7 @@ def sign(notebook: NotebookNode) -> tuple[str, ...]:
     """Let JupyterLab show the pictures of a notebook that it did not run itself; return a warning where it cannot."""
     try:
         cast("Any", NotebookNotary()).sign(notebook)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         return (f"The notebook could not be signed ({error}). In JupyterLab, run 'Trust Notebook' to see its figures.",)
     return ()
 

@@ -14,6 +14,7 @@ from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, hash_suite
 from gtmdiag.publish.notebooks import find_notebook
 from gtmdiag.publish.places import REPORT, file_of, notebooks_of, stem_of
 from gtmdiag.publish.plan_files import PLAN_CSV, PLAN_ICS
+from gtmdiag.publish.saving import finish
 
 OURS = frozenset({"package", "templates"})
 
@@ -34,6 +35,8 @@ def this_suite() -> Suite:
 def changes(root: Path, formats: tuple[str, ...], *, today: date, suite: Suite) -> str:
     """Return in a few words why a client's report must be rendered, or nothing where it would come out the same.
 
+    What an interrupted run had made and not yet moved in is moved in first.
+
     Parameters
     ----------
     root
@@ -48,6 +51,7 @@ def changes(root: Path, formats: tuple[str, ...], *, today: date, suite: Suite) 
     try:
         wave = last_wave(root)
         folder = report_folder(root, wave)
+        finish(folder)
         manifest = read_manifest(folder)
         found = (
             _stale(root, manifest.renders.get(stem_of(notebook)), folder, wave, notebook, made, today, suite)

@@ -20,6 +20,7 @@ from rich.cells import cell_len
 
 from gtmdiag.batch_view import table
 from gtmdiag.errors import MissingError, UsageError
+from gtmdiag.publish import saving
 from gtmdiag.publish.batch import plan, render_all
 from gtmdiag.publish.manifest import NAME
 from gtmdiag.publish.render import convert, render
@@ -57,7 +58,7 @@ class Recorder:
 
 
 def leftovers(root: Path) -> list[str]:
-    return [path.name for path in root.rglob("*") if path.name.startswith((".making-", ".gtmdiag-"))]
+    return [path.name for path in root.rglob("*") if path.name.startswith((".making-", ".moving", ".gtmdiag-"))]
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,19 @@ def test_link_to_another_export_that_is_taken_for_no_change(small: Path) -> None
     link.unlink()
     link.symlink_to("two.txt")
     assert why(small, ("html",)) == "notes/current.txt changed"
+
+
+def test_report_that_was_made_and_not_moved_in_is_made_again(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (small / "notes.txt").write_text("new")
+
+    def stopped(folder: Path) -> tuple[Path, ...]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(saving, "_move_in", stopped)
+        render(small, today=TODAY, progress=lambda *_: None)
+    assert why(small) == ""
+    assert leftovers(small) == []
 
 
 def test_format_of_an_earlier_state_that_is_taken_for_this_one(small: Path) -> None:
