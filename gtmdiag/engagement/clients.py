@@ -27,8 +27,7 @@ def find_clients(root: Path) -> tuple[dict[Path, str], tuple[Path, ...]]:
     UsageError
         It is a client's folder itself, or holds none.
     """
-    if not root.is_dir():
-        raise MissingError(f"{root} is not a folder. Name the folder that holds one folder a client.")
+    require_folder(root)
     if (root / CLIENT_FILE).is_file():
         raise UsageError(
             f"{root} is itself a client's folder. Use 'gtmdiag render {root}', or name the folder above it."
@@ -47,6 +46,18 @@ def find_clients(root: Path) -> tuple[dict[Path, str], tuple[Path, ...]]:
             f"Make one with 'gtmdiag init {root / 'acme'}'."
         )
     return clients, passed_over
+
+
+def require_folder(root: Path) -> None:
+    """Refuse what is no folder.
+
+    Raises
+    ------
+    MissingError
+        There is none.
+    """
+    if not root.is_dir():
+        raise MissingError(f"{root} is not a folder. Name the folder that holds one folder a client.")
 
 
 def folder_names(folders: Sequence[Path]) -> str:

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from gtmdiag.engagement.save import write_atomic
-from gtmdiag.errors import CellError, StorageError
+from gtmdiag.errors import CellError, KernelStartError, RenderError, StorageError
 from gtmdiag.publish.execute import execute
 from gtmdiag.publish.notebooks import read_notebook
-from gtmdiag.publish.staging import clear_leftovers, staging
+from gtmdiag.publish.staging import clear_leftovers, keep_notebook, staging
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, the steps done, and all steps."""
@@ -76,10 +75,12 @@ def run_notebook(
                 today=today,
                 on_cell=lambda done, total: progress("Running the notebook", done, total),
             )
-        except CellError as error:
-            failed = folder / f"{stem}.failed.ipynb"
-            write_atomic(failed, (making / f"{stem}.ipynb").read_bytes(), keep_previous=False)
-            raise CellError(f"{error}\nThe notebook with the error is kept: {failed}") from error
+        except KernelStartError:
+            raise
+        except RenderError as error:
+            kept = keep_notebook(making, folder)
+            told = "with the error" if isinstance(error, CellError) else "as far as it came"
+            raise type(error)(f"{error}\nThe notebook {told} is kept: {kept}" if kept else str(error)) from error
         finally:
             shutil.rmtree(making, ignore_errors=True)
     except OSError as error:
