@@ -20,6 +20,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command(epilog="Example: gtmdiag batch clients --to html,pdf,deck --timeout 600")(batch)
     app.command(epilog="Example: gtmdiag portfolio clients --hide-names")(portfolio)
+    app.command(epilog="Example: gtmdiag verify clients --json")(verify)
 
 
 def batch(
@@ -85,6 +86,26 @@ def portfolio(
         if made.read.problems:
             say_problems(made.read.problems, error=True)
     if made.read.problems:
+        raise typer.Exit(1)
+
+
+def verify(
+    root: Annotated[Path, typer.Argument(metavar="ROOT", help="The folder of all clients, or one client's.")],
+    json: Json = False,
+) -> None:
+    """Tell which outputs were edited or are missing, and which reports' inputs have changed. Renders nothing."""
+    with Steps(silent=json) as steps:
+        steps("Starting", 0, 0)
+        from gtmdiag.publish.verify import verify_all
+        from gtmdiag.verify_view import verified_lines
+
+        clients = verify_all(root, steps)
+    if json:
+        say_json("verify", clients=clients)
+    else:
+        for line in verified_lines(clients):
+            say(line)
+    if any(client.deviations or client.problem for client in clients):
         raise typer.Exit(1)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Collection, Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,21 +87,21 @@ def plan(
     require_formats(options.formats)
     clients, passed_over = find_clients(root)
     _require_known(root, only, clients)
+    owners = {client_id: client for client, client_id in reversed(clients.items())}
+    chosen = [one for one in clients.items() if not only or not {one[0].name, one[1]}.isdisjoint(only)]
     suite = this_suite()
-    tasks: list[Task] = []
-    settled: list[Outcome] = []
-    owners: dict[str, Path] = {}
-    for client, client_id in clients.items():
-        owner = owners.setdefault(client_id, client)
-        if only and client.name not in only and client_id not in only:
-            continue
-        found = _planned(client, client_id, owner, options, suite, force=force)
-        if isinstance(found, Task) and limit is not None and len(tasks) >= limit:
-            found = left(found, f"not begun, since --limit is {limit}")
-        if isinstance(found, Task):
-            tasks.append(found)
-        else:
-            settled.append(found)
+
+    def planned(client: Path, client_id: str) -> Task | Outcome:
+        return _planned(client, client_id, owners[client_id], options, suite, force=force)
+
+    # Reading and hashing leave the interpreter to others.
+    with ThreadPoolExecutor(processors()) as threads:
+        found = list(threads.map(planned, *zip(*chosen, strict=True)))
+    tasks = [one for one in found if isinstance(one, Task)]
+    settled = [one for one in found if isinstance(one, Outcome)]
+    if limit is not None:
+        settled += (left(task, f"not begun, since --limit is {limit}") for task in tasks[limit:])
+        tasks = tasks[:limit]
     _require_wave(root, options.wave, clients, settled)
     return BatchPlan(tuple(tasks), tuple(settled), passed_over)
 
@@ -127,7 +128,7 @@ def render_all(
     limits, fail_fast
         See `gtmdiag.publish.pool.run`.
     """
-    at_a_time = min(jobs or _processors(), len(todo.tasks))
+    at_a_time = min(jobs or processors(), len(todo.tasks))
     done: tuple[Outcome, ...] = ()
     if todo.tasks:
         done = run(todo.tasks, options, at_a_time, watch, limits=limits or Limits(), fail_fast=fail_fast)
@@ -181,7 +182,7 @@ def _taken(client_id: str, owner: Path) -> InputError:
     return InputError([Problem(CLIENT_FILE, "id", found, "an id of its own", "Change one of the two.")])
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))

@@ -12,6 +12,7 @@ SLIDES = ("deck", "pptx")
 """Formats that the board deck is made in; all others are the report's."""
 REPORT = "client_report"
 DECK = "board_deck"
+PLAN_CSV, PLAN_ICS = "plan.csv", "plan.ics"
 
 
 def require_formats(formats: Sequence[str]) -> None:

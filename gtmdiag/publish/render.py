@@ -96,7 +96,7 @@ def render(
     require_formats(formats)
     progress("Reading inputs", 0, 0)
     parts = [(name, some, *find_notebook(root, name)) for name, some in notebooks_of(notebook, formats)]
-    hashed = [hash_inputs(root, path, shown_as) for _, _, path, shown_as in parts]
+    hashed = hash_inputs(root, [(path, shown_as) for _, _, path, shown_as in parts])
     diagnosis = diagnose(root, wave, today=today)
     results = results_json(diagnosis)
     matters = _clock_matters(diagnosis, root, wave, results)

@@ -12,8 +12,7 @@ from gtmdiag.engagement.reports import RESULTS, report_folder
 from gtmdiag.errors import GtmdiagError
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, hash_suite, read_manifest, versions
 from gtmdiag.publish.notebooks import find_notebook
-from gtmdiag.publish.places import REPORT, file_of, notebooks_of, stem_of
-from gtmdiag.publish.plan_files import PLAN_CSV, PLAN_ICS
+from gtmdiag.publish.places import PLAN_CSV, PLAN_ICS, REPORT, file_of, notebooks_of, stem_of
 from gtmdiag.publish.saving import finish
 from gtmdiag.publish.staging import clear_leftovers
 
@@ -57,9 +56,11 @@ def changes(root: Path, formats: tuple[str, ...], *, wave: str = "", today: date
         finish(folder)
         clear_leftovers(folder)
         manifest = read_manifest(folder)
+        parts = notebooks_of(REPORT, formats)
+        hashed = hash_inputs(root, [find_notebook(root, notebook) for notebook, _ in parts], suite.hashes)
         found = (
-            _stale(root, manifest.renders.get(stem_of(notebook)), folder, wave, notebook, made, today, suite)
-            for notebook, made in notebooks_of(REPORT, formats)
+            _stale(manifest.renders.get(stem_of(notebook)), folder, wave, notebook, made, inputs, today, suite)
+            for (notebook, made), inputs in zip(parts, hashed, strict=True)
         )
         return next((why for why in found if why), "")
     except (GtmdiagError, OSError):
@@ -68,19 +69,18 @@ def changes(root: Path, formats: tuple[str, ...], *, wave: str = "", today: date
 
 
 def _stale(
-    root: Path,
     last: Render | None,
     folder: Path,
     wave: str,
     notebook: str,
     formats: tuple[str, ...],
+    inputs: Mapping[str, str],
     today: date,
     suite: Suite,
 ) -> str:
     if last is None:
         return "first report" if notebook == REPORT else f"first {stem_of(notebook)}"
     stem = stem_of(notebook)
-    inputs = hash_inputs(root, *find_notebook(root, notebook), suite.hashes)
     plan = tuple(name for name in (PLAN_CSV, PLAN_ICS) if name in last.outputs)
     wanted = (f"{stem}.ipynb", *(file_of(stem, name) for name in formats), RESULTS, *plan)
     return (

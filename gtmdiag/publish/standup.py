@@ -60,7 +60,7 @@ def make_standup(root: Path, *, today: date, progress: Progress) -> tuple[Client
     if week.opened:
         write_actions(root, week.log)
     path, shown_as = find_notebook(root, NOTEBOOK)
-    inputs = hash_inputs(root, path, shown_as)
+    (inputs,) = hash_inputs(root, [(path, shown_as)])
     folder = inside(root, "standups", week.week)
     executed = run_notebook(path, shown_as, folder, STEM, "", today, progress)
     executed.metadata["gtmdiag"] = {
