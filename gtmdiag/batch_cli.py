@@ -35,7 +35,7 @@ def batch(
         int | None, typer.Option(min=1, help="Render at most so many clients.", show_default=False)
     ] = None,
     timeout: Annotated[float, typer.Option(min=0, help="Seconds that a client may take; 0 is no limit.")] = 0,
-    memory: Annotated[int, typer.Option(min=0, help="MiB that each process may address; 0 is no limit.")] = 0,
+    memory: Annotated[int, typer.Option(min=0, help="MiB a process may address, 4000 at least; 0 is no limit.")] = 0,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Begin no further client after a failure.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Render unchanged clients too.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print a JSON object a line, as clients end.")] = False,

@@ -18,35 +18,40 @@ _WRITES = {"os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdi
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork and no signals")
 
 
+def arm(folder: Path, number: int, fault: int, reached: Callable[[], object]) -> None:
+    """Let the ``number``-th write of this process into a folder go wrong: `KILL`, or the disk's answer."""
+    count = 0
+
+    def write(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal count
+        if not _writes(event, arguments, folder):
+            return
+        count += 1
+        if count == number:
+            reached()
+            if fault == KILL:
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise OSError(fault, os.strerror(fault), str(folder))
+
+    fsync = os.fsync
+
+    def synced(handle: int) -> None:
+        write("os.fsync", ())
+        fsync(handle)
+
+    os.fsync = synced
+    sys.addaudithook(write)
+
+
 def in_child(work: Callable[[], object], folder: Path, number: int, fault: int) -> tuple[bool, str]:
     """Do some work in a process of its own, of which the ``number``-th write into a folder goes wrong.
 
-    ``fault`` is `KILL` or what the disk answers. Tells whether there were so many writes, and as what the work failed.
+    Tells whether there were so many writes, and as what the work failed.
     """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        count = 0
-
-        def write(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal count
-            if not _writes(event, arguments, folder):
-                return
-            count += 1
-            if count == number:
-                os.write(writing, b"reached ")
-                if fault == KILL:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                raise OSError(fault, os.strerror(fault), str(folder))
-
-        fsync = os.fsync
-
-        def synced(handle: int) -> None:
-            write("os.fsync", ())
-            fsync(handle)
-
-        os.fsync = synced
-        sys.addaudithook(write)
+        arm(folder, number, fault, lambda: os.write(writing, b"reached "))
         try:
             work()
         except BaseException as error:  # noqa: BLE001
