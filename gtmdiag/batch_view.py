@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+import time
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from gtmdiag.publish.batch import BatchPlan
-from gtmdiag.publish.task import Outcome, Task
-from gtmdiag.terminal import WIDTH, printable, say, say_problems
+from gtmdiag.publish.task import Outcome, State, Task
+from gtmdiag.terminal import WIDTH, printable, say, say_json, say_problems
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -27,15 +30,14 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 class BatchView:
     """Follows a batch on standard error: bars where somebody watches, a line a client elsewhere."""
 
-    def __init__(self, todo: BatchPlan, *, silent: bool) -> None:
+    def __init__(self, todo: BatchPlan) -> None:
         self._all, self._done = len(todo.tasks), 0
-        self._silent = silent
         self._progress: Progress | None = None
         self._bars: dict[Path, TaskID] = {}
         self._whole: TaskID | None = None
 
     def __enter__(self) -> BatchView:
-        if not self._silent and self._all and sys.stderr.isatty():
+        if self._all and sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -56,6 +58,13 @@ class BatchView:
         completed = done if total else None
         self._progress.update(self._bars[task.root], completed=completed, total=total or None, what=what)
 
+    def retried(self, task: Task) -> None:
+        """Say on the client's bar, or on a line, that it is begun again."""
+        told = f"begun again: {task.retried[-1]}"
+        if self._progress is None:
+            say(f"{label(task.root, task.id)} {told}", error=True)
+        self.step(task, told, 0, 0)
+
     def finished(self, outcome: Outcome) -> None:
         """Take a client's bar away and move that of the whole; or print a line."""
         self._done += 1
@@ -63,7 +72,7 @@ class BatchView:
             if outcome.root in self._bars:
                 self._progress.remove_task(self._bars.pop(outcome.root))
             self._progress.update(self._whole, completed=self._done, what=f"{self._done} of {self._all}")
-        elif not self._silent:
+        else:
             say(f"[{self._done}/{self._all}] {_line(outcome)}", error=True)
             sys.stderr.flush()
 
@@ -72,8 +81,50 @@ class BatchView:
     ) -> None:
         if self._progress is not None:
             self._progress.stop()
-        if kind is KeyboardInterrupt and not self._silent:
+        if kind is KeyboardInterrupt:
             say(f"{self._done} of {self._all} clients were finished. Run it again to go on.", error=True)
+
+
+class BatchLines:
+    """Follows a batch on standard output for programs: a JSON object a line, ``event`` tells of what.
+
+    ``begin``, then ``client`` for each client as its outcome is known and ``retry`` for each further attempt, then
+    ``end``; a batch that is stopped ends with ``stopped``.
+    """
+
+    def __init__(self, root: Path, todo: BatchPlan) -> None:
+        self._root, self._todo = root, todo
+        self._begun = time.monotonic()
+        self._states = Counter[str]()
+
+    def __enter__(self) -> BatchLines:
+        folders = [str(path) for path in self._todo.passed_over]
+        _say_event("begin", root=self._root, to_render=len(self._todo.tasks), passed_over=folders)
+        for outcome in self._todo.settled:
+            self.finished(outcome)
+        return self
+
+    def step(self, task: Task, what: str, done: int, total: int) -> None:
+        """Say nothing of single steps."""
+
+    def retried(self, task: Task) -> None:
+        """Print that a client is begun again, and why."""
+        _say_event("retry", root=task.root, id=task.id, reason=task.retried[-1])
+
+    def finished(self, outcome: Outcome) -> None:
+        """Print all that is known of a client."""
+        self._states[outcome.state] += 1
+        _say_event("client", **asdict(outcome))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        counted = {state: self._states[state] for state in get_args(State)}
+        _say_event("stopped" if kind else "end", **counted, seconds=time.monotonic() - self._begun)
+
+
+def _say_event(event: str, **fields: object) -> None:
+    say_json("batch", event=event, at=datetime.now(tz=UTC).isoformat(timespec="seconds"), **fields)
 
 
 def say_outcomes(outcomes: Sequence[Outcome], passed_over: Sequence[Path], seconds: float) -> None:
@@ -85,7 +136,8 @@ def say_outcomes(outcomes: Sequence[Outcome], passed_over: Sequence[Path], secon
     if states["unchanged"] == len(outcomes):
         say(f"\nNothing to do: {n}, unchanged since the last render.")
     else:
-        counted = ", ".join(f"{states[state]:,} {state}" for state in ("done", "unchanged", "failed"))
+        always = ("done", "unchanged", "failed")
+        counted = ", ".join(f"{states[state]:,} {state}" for state in (*always, *(["left"] if states["left"] else [])))
         say(f"\n{n} in {seconds:.1f} s: {counted}.")
     for path in passed_over:
         remedy = f"If it is a client's folder, run 'gtmdiag init {path}'."
@@ -100,6 +152,8 @@ def say_outcomes(outcomes: Sequence[Outcome], passed_over: Sequence[Path], secon
                 say_problems(outcome.problems, error=True)
             else:
                 say(outcome.message, error=True)
+            if outcome.log is not None:
+                say(f"Log: {outcome.log}", error=True)
 
 
 def table(outcomes: Sequence[Outcome]) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gtmdiag import __version__, clock
-from gtmdiag.assess_cli import Folder, Json, add_commands
+from gtmdiag import __version__, assess_cli, batch_cli, clock
+from gtmdiag.assess_cli import Folder, Json
+from gtmdiag.batch_cli import Formats, parted
 from gtmdiag.errors import GtmdiagError, UsageError
 from gtmdiag.terminal import Steps, say, say_error, say_json, say_problems
 
@@ -25,7 +25,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Formats = Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf, deck, pptx, xlsx.")]
 DEBUG = "--debug"
 INTERRUPTED = 130
 
@@ -124,7 +123,7 @@ def render(
         steps("Starting", 0, 0)
         from gtmdiag.publish import render as publish
 
-        formats, today = _parted(to), clock.today()
+        formats, today = parted(to), clock.today()
         if no_execute:
             made = publish.convert(folder, wave=wave, formats=formats, notebook=notebook, today=today)
         else:
@@ -139,68 +138,6 @@ def render(
         say(f"Your edited {path.name} is kept in {path.parent / '.history'}.", error=True)
     for path in made.outputs:
         say(str(path))
-
-
-@app.command(epilog="Example: gtmdiag batch clients --only acme --only globex")
-def batch(
-    root: Annotated[Path, typer.Argument(metavar="ROOT", help="The folder that holds the clients' folders.")],
-    to: Formats = "html,pdf",
-    only: Annotated[list[str] | None, typer.Option(help="Only this client, by id or folder; repeatable.")] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Clients at a time; by default one a processor.", show_default=False)
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Render unchanged clients too.")] = False,
-    json: Json = False,
-) -> None:
-    """Make the reports of all clients under ROOT. One that fails stops no other; unchanged ones are skipped."""
-    from gtmdiag.batch_view import BatchView, say_outcomes
-    from gtmdiag.publish.batch import plan, render_all
-    from gtmdiag.publish.task import Options
-
-    begun = time.monotonic()
-    settings = Options(_parted(to), clock.today())
-    todo = plan(root, settings, only=only or (), force=force)
-    with BatchView(todo, silent=json) as view:
-        outcomes = render_all(todo, settings, jobs, view)
-    seconds = time.monotonic() - begun
-    if json:
-        say_json("batch", clients=outcomes, passed_over=[str(path) for path in todo.passed_over], seconds=seconds)
-    else:
-        say_outcomes(outcomes, todo.passed_over, seconds)
-    if any(outcome.state == "failed" for outcome in outcomes):
-        raise typer.Exit(1)
-
-
-@app.command(epilog="Example: gtmdiag portfolio clients --hide-names")
-def portfolio(
-    root: Annotated[Path, typer.Argument(metavar="ROOT", help="The folder that holds the clients' folders.")],
-    to: Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf, deck, pptx, xlsx.")] = "html,pdf,xlsx",
-    minimum: Annotated[int, typer.Option(min=3, help="Tell nothing about a group of fewer clients.")] = 5,
-    hide_names: Annotated[bool, typer.Option("--hide-names", help="Write codes instead of names.")] = False,
-    json: Json = False,
-) -> None:
-    """Set all clients under ROOT side by side, from the results of their last reports, in ROOT/portfolio."""
-    with Steps(silent=json) as steps:
-        steps("Starting", 0, 0)
-        from gtmdiag.portfolio_view import portfolio_json, portfolio_lines
-        from gtmdiag.publish.portfolio import make_portfolio
-
-        made = make_portfolio(
-            root, formats=_parted(to), minimum=minimum, hide_names=hide_names, today=clock.today(), progress=steps
-        )
-    if json:
-        say_json("portfolio", **portfolio_json(made))
-    else:
-        for line in portfolio_lines(made):
-            say(line)
-        if made.read.problems:
-            say_problems(made.read.problems, error=True)
-    if made.read.problems:
-        raise typer.Exit(1)
-
-
-def _parted(formats: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in formats.split(",") if part.strip())
 
 
 @app.command(epilog="Example: gtmdiag funnel export.csv --config crm.yaml --by segment")
@@ -295,7 +232,8 @@ def standup(
         say(line)
 
 
-add_commands(app)
+batch_cli.add_commands(app)
+assess_cli.add_commands(app)
 
 
 @app.command(epilog="Example: gtmdiag doctor --json")

@@ -8,7 +8,8 @@
     ├── StorageError (OSError)             something cannot be written or read
     ├── UsageError (ValueError)            a command or function was called in a wrong way (exit status 2)
     └── RenderError (RuntimeError)         a report could not be made
-        └── CellError                      a cell of a notebook raised
+        ├── CellError                      a cell of a notebook raised
+        └── KernelStartError               a process for it did not start, which may go better the next time
 """
 
 from __future__ import annotations
@@ -91,6 +92,10 @@ class RenderError(GtmdiagError, RuntimeError):
 
 class CellError(RenderError):
     """A cell of a notebook raised. The notebook is kept for looking."""
+
+
+class KernelStartError(RenderError):
+    """A process that a report needs did not start. Nothing of the client's was at fault; another attempt may do."""
 
 
 def has_error(problems: Iterable[Problem]) -> bool:

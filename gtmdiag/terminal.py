@@ -44,9 +44,10 @@ def wrapped(text: str, first: str = "", then: str = "  ") -> list[str]:
 
 
 def say_json(what: str, **fields: Any) -> None:
-    """Print ``{"schema": "gtmdiag.<what>/1", …}``; dataclasses become objects."""
-    text = json.dumps({"schema": f"gtmdiag.{what}/1", **fields}, default=_plain, ensure_ascii=True, indent=1)
+    """Print ``{"schema": "gtmdiag.<what>/1", …}`` on one line, at once; dataclasses become objects."""
+    text = json.dumps({"schema": f"gtmdiag.{what}/1", **fields}, default=_plain, ensure_ascii=True)
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def say_problems(problems: Sequence[Problem], *, error: bool = False) -> None:

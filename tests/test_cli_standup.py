@@ -57,9 +57,9 @@ def test_pack_that_makes_a_report_stale_or_differs_in_a_week(tmp_path: Path, day
     root = sample(tmp_path / "client")
     path, shown_as = find_notebook(root, "client_report")
     first, _ = make_standup(root, today=day, progress=lambda *_: None)
-    before = hash_inputs(root, path, shown_as, {})
+    before = hash_inputs(root, [(path, shown_as)], {})
     again, made = make_standup(root, today=day, progress=lambda *_: None)
     assert first.stand_up == again.stand_up
     assert made.kept == ()
     assert first.stand_up.week == "2026-W45"
-    assert hash_inputs(root, path, shown_as, {}) == before
+    assert hash_inputs(root, [(path, shown_as)], {}) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from gtmdiag.engagement.schema import CLIENT_ID
 from gtmdiag.engagement.yamlfile import load_yaml
 from gtmdiag.errors import GtmdiagError, MissingError, StorageError, UsageError, shorten
 
+_HEAD = 65_536
+_PLAIN_ID = re.compile(rb"^id:[ \t]+([a-z][a-z0-9-]*)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 # A folder with one of these but no client.yaml was probably meant to be a client's.
 _SIGNS = ("answers", "crm", "client.yml")
 
@@ -27,8 +30,7 @@ def find_clients(root: Path) -> tuple[dict[Path, str], tuple[Path, ...]]:
     UsageError
         It is a client's folder itself, or holds none.
     """
-    if not root.is_dir():
-        raise MissingError(f"{root} is not a folder. Name the folder that holds one folder a client.")
+    require_folder(root)
     if (root / CLIENT_FILE).is_file():
         raise UsageError(
             f"{root} is itself a client's folder. Use 'gtmdiag render {root}', or name the folder above it."
@@ -49,6 +51,18 @@ def find_clients(root: Path) -> tuple[dict[Path, str], tuple[Path, ...]]:
     return clients, passed_over
 
 
+def require_folder(root: Path) -> None:
+    """Refuse what is no folder.
+
+    Raises
+    ------
+    MissingError
+        There is none.
+    """
+    if not root.is_dir():
+        raise MissingError(f"{root} is not a folder. Name the folder that holds one folder a client.")
+
+
 def folder_names(folders: Sequence[Path]) -> str:
     """Return the first folders' names, and how many more there are."""
     names = [shorten(path.name, 40) for path in folders[:5]]
@@ -67,7 +81,11 @@ def _there(path: Path) -> bool:
 def _id(client: Path) -> str:
     """Return the id that client.yaml tells; empty where it tells none, which rendering will tell in full."""
     try:
-        found = load_yaml(inside(client, CLIENT_FILE), CLIENT_FILE).data.get("id")
+        path = inside(client, CLIENT_FILE)
+        with path.open("rb") as file:
+            plain = _PLAIN_ID.findall(file.read(_HEAD))
+        # Reading all of it as YAML takes as long as all else that is done for a client that is unchanged.
+        found = plain[0].decode() if len(plain) == 1 else load_yaml(path, CLIENT_FILE).data.get("id")
     except (GtmdiagError, OSError):
         return ""
     return found if isinstance(found, str) and CLIENT_ID.fullmatch(found) else ""

@@ -23,13 +23,22 @@ _PAUSE = 0.01
 
 
 @contextlib.contextmanager
-def locked(folder: Path, *, patience: float = PATIENCE) -> Generator[None]:
+def locked(folder: Path, *, patience: float = PATIENCE, busy: str = "") -> Generator[None]:
     """Hold the lock of ``folder``, which is made where it is missing.
+
+    Parameters
+    ----------
+    folder
+        What only one at a time may write to.
+    patience
+        Seconds to wait for another session that holds it.
+    busy
+        What to say then, where it is not a save that takes some milliseconds.
 
     Raises
     ------
     StorageError
-        Another session holds it for longer than ``patience`` seconds, or the lock's file cannot be made.
+        Another session holds it for longer, or the lock's file cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -38,18 +47,18 @@ def locked(folder: Path, *, patience: float = PATIENCE) -> Generator[None]:
         reason = (error.strerror or str(error)).lower()
         raise StorageError(f"{folder} cannot be written: {reason}. Nothing was saved.") from error
     try:
-        _wait(handle, folder, time.monotonic() + patience)
+        saving = f"Another session has been saving in {folder} for a while. Nothing was saved here; try again."
+        _wait(handle, time.monotonic() + patience, busy or saving)
         yield
     finally:
         # Closing frees the lock.
         os.close(handle)
 
 
-def _wait(handle: int, folder: Path, until: float) -> None:
+def _wait(handle: int, until: float, busy: str) -> None:
     while not _taken(handle):
         if time.monotonic() > until:
-            message = f"Another session has been saving in {folder} for a while. Nothing was saved here; try again."
-            raise StorageError(message)
+            raise StorageError(busy)
         time.sleep(_PAUSE)
 
 

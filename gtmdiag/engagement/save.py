@@ -42,18 +42,38 @@ def write_atomic(path: Path, data: bytes, *, keep_previous: bool) -> None:
         if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
             return
         try:
-            _write_synced(temporary, data, path)
-            if keep_previous:
-                _keep(path)
-            temporary.replace(path)
+            write_synced(temporary, data)
+            replace_file(temporary, path, keep_previous=keep_previous)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise StorageError(f"{path} could not be saved: {reason}. What was there before is unchanged.") from error
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet, and wait until the disk has it. Raises OSError."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def replace_file(new: Path, path: Path, *, keep_previous: bool) -> None:
+    """Put a whole file of the same disk into the place of another, which may be kept as in `write_atomic`.
+
+    An interruption at any moment leaves one of them there, and doing it again ends as if there had been none. Raises
+    OSError.
+    """
+    if path.is_file() and not path.is_symlink():
+        new.chmod(path.stat().st_mode & 0o777)
+        if keep_previous:
+            _keep(path)
+    new.replace(path)
+    sync_folder(path.parent)
 
 
 def keep_version(path: Path, data: bytes) -> None:
@@ -69,8 +89,8 @@ def keep_version(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_stale(path.parent, temporary.name)
         try:
-            _write_synced(temporary, data, path)
-            temporary.replace(_next_version(path))
+            write_synced(temporary, data)
+            replace_file(temporary, _next_version(path), keep_previous=False)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -99,19 +119,10 @@ def _temporary_name() -> str:
     return f".gtmdiag-{_HOST}-{os.getpid()}-{threading.get_ident()}.tmp"
 
 
-def _write_synced(temporary: Path, data: bytes, final: Path) -> None:
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if final.is_file() and not final.is_symlink():
-        temporary.chmod(final.stat().st_mode & 0o777)
-
-
 def _keep(path: Path) -> None:
     """Give the present version a second name in the history; replacing then takes only the first from it."""
-    if path.is_symlink() or not path.is_file():
+    if any(path.samefile(kept) for kept in versions(path)[-1:]):
+        # Somebody was interrupted between the two steps.
         return
     kept = _next_version(path)
     try:
@@ -120,8 +131,8 @@ def _keep(path: Path) -> None:
         raise
     except OSError:
         # Some file systems have no hard links. An interruption here harms the copy only.
-        _write_synced(kept, path.read_bytes(), path)
-    _sync_folder(kept.parent)
+        write_synced(kept, path.read_bytes())
+    sync_folder(kept.parent)
 
 
 def _next_version(path: Path) -> Path:
@@ -162,7 +173,8 @@ def process_lives(pid: int) -> bool:
     return True
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the names of the files in a folder. Raises OSError."""
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -29,8 +29,3 @@ def mark_stale(root: Path, wave: str, because: str, today: date) -> Path | None:
 def is_stale(root: Path, wave: str) -> bool:
     """Tell whether the reports of a wave are marked as stale."""
     return (inside(root, "reports", wave) / NAME).is_file()
-
-
-def clear_stale(root: Path, wave: str) -> None:
-    """Remove the mark, when the reports have been made again."""
-    (inside(root, "reports", wave) / NAME).unlink(missing_ok=True)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gtmdiag.engagement.clients import find_clients, folder_names
+from gtmdiag.engagement.clients import find_clients, folder_names, require_folder
+from gtmdiag.engagement.folder import wave_names
 from gtmdiag.engagement.init import CLIENT_FILE
-from gtmdiag.errors import InputError, Problem, UsageError, did_you_mean, shorten
+from gtmdiag.engagement.lock import locked
+from gtmdiag.errors import GtmdiagError, InputError, Problem, UsageError, did_you_mean, shorten
+from gtmdiag.publish.failurelog import clear_log
 from gtmdiag.publish.places import require_formats
 from gtmdiag.publish.pool import Watch, run
-from gtmdiag.publish.skip import changes, this_suite
-from gtmdiag.publish.task import Options, Outcome, Task, failed
+from gtmdiag.publish.skip import Suite, changes, this_suite
+from gtmdiag.publish.task import Options, Outcome, Task, failed, left
+from gtmdiag.publish.worker import Limits
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class BatchPlan:
     tasks
         The clients to render, by folder.
     settled
-        What is known without rendering: clients that are unchanged, and those whose id is taken.
+        What is known without rendering: clients that are unchanged or left, and those whose id is taken.
     passed_over
         Folders that look like a client's and hold no client.yaml.
     """
@@ -36,7 +42,26 @@ class BatchPlan:
     passed_over: tuple[Path, ...]
 
 
-def plan(root: Path, options: Options, *, only: Collection[str] = (), force: bool = False) -> BatchPlan:
+@contextlib.contextmanager
+def alone(root: Path) -> Generator[None]:
+    """Hold a folder of clients for one batch. The system lets go of it when the batch ends, however it ends.
+
+    Raises
+    ------
+    MissingError
+        There is no such folder.
+    StorageError
+        Another batch holds it.
+    """
+    require_folder(root)
+    told = f"Another batch is at work on {root}. Nothing was done here; try again when it has ended."
+    with locked(root, patience=0, busy=told):
+        yield
+
+
+def plan(
+    root: Path, options: Options, *, only: Collection[str] = (), force: bool = False, limit: int | None = None
+) -> BatchPlan:
     """Find the clients under a folder and tell which are to be rendered.
 
     Parameters
@@ -44,43 +69,52 @@ def plan(root: Path, options: Options, *, only: Collection[str] = (), force: boo
     root
         The folder that holds one folder a client.
     options
-        Formats and the clock.
+        Formats, the clock and the wave.
     only
         Ids or folder names; by default all.
     force
         Render unchanged clients too.
+    limit
+        How many clients to render at most; by default all.
 
     Raises
     ------
     MissingError, StorageError
         There is no such folder, or it cannot be read.
     UsageError
-        It is a client's folder itself or holds none; or there is no such format or client.
+        It is a client's folder itself or holds none; or there is no such format, client or wave.
     """
     require_formats(options.formats)
     clients, passed_over = find_clients(root)
     _require_known(root, only, clients)
+    owners = {client_id: client for client, client_id in reversed(clients.items())}
+    chosen = [one for one in clients.items() if not only or not {one[0].name, one[1]}.isdisjoint(only)]
     suite = this_suite()
-    tasks: list[Task] = []
-    settled: list[Outcome] = []
-    owners: dict[str, Path] = {}
-    for client, client_id in clients.items():
-        owner = owners.setdefault(client_id, client)
-        if only and client.name not in only and client_id not in only:
-            continue
-        task = Task(client, client_id, "forced" if force else "")
-        if client_id and owner != client:
-            settled.append(failed(task, _taken(client_id, owner)))
-        elif force:
-            tasks.append(task)
-        elif why := changes(client, options.formats, today=options.today, suite=suite):
-            tasks.append(replace(task, why=why))
-        else:
-            settled.append(Outcome(client, client_id, "unchanged", ""))
+
+    def planned(client: Path, client_id: str) -> Task | Outcome:
+        return _planned(client, client_id, owners[client_id], options, suite, force=force)
+
+    # Reading and hashing leave the interpreter to others.
+    with ThreadPoolExecutor(processors()) as threads:
+        found = list(threads.map(planned, *zip(*chosen, strict=True)))
+    tasks = [one for one in found if isinstance(one, Task)]
+    settled = [one for one in found if isinstance(one, Outcome)]
+    if limit is not None:
+        settled += (left(task, f"not begun, since --limit is {limit}") for task in tasks[limit:])
+        tasks = tasks[:limit]
+    _require_wave(root, options.wave, clients, settled)
     return BatchPlan(tuple(tasks), tuple(settled), passed_over)
 
 
-def render_all(todo: BatchPlan, options: Options, jobs: int | None, watch: Watch) -> tuple[Outcome, ...]:
+def render_all(
+    todo: BatchPlan,
+    options: Options,
+    jobs: int | None,
+    watch: Watch,
+    *,
+    limits: Limits | None = None,
+    fail_fast: bool = False,
+) -> tuple[Outcome, ...]:
     """Do what a plan says and return the outcome of every client, by folder.
 
     Parameters
@@ -91,9 +125,47 @@ def render_all(todo: BatchPlan, options: Options, jobs: int | None, watch: Watch
         How many clients to render at a time; by default as many as there are processors. More than that is slower.
     watch
         Told of each step.
+    limits, fail_fast
+        See `gtmdiag.publish.pool.run`.
     """
-    done = run(todo.tasks, options, min(jobs or _processors(), len(todo.tasks)), watch) if todo.tasks else ()
+    at_a_time = min(jobs or processors(), len(todo.tasks))
+    done: tuple[Outcome, ...] = ()
+    if todo.tasks:
+        done = run(todo.tasks, options, at_a_time, watch, limits=limits or Limits(), fail_fast=fail_fast)
     return tuple(sorted((*todo.settled, *done), key=lambda outcome: outcome.root))
+
+
+def _planned(
+    client: Path, client_id: str, owner: Path, options: Options, suite: Suite, *, force: bool
+) -> Task | Outcome:
+    """Return that a client is to be rendered and why, or what is known of it without."""
+    task = Task(client, client_id, "forced")
+    if client_id and owner != client:
+        return failed(task, _taken(client_id, owner))
+    if options.wave and options.wave not in _waves(client, options.wave):
+        return left(task, f"has no wave {options.wave}")
+    if force:
+        return task
+    if why := changes(client, options.formats, wave=options.wave, today=options.today, suite=suite):
+        return replace(task, why=why)
+    clear_log(client)
+    return Outcome(client, client_id, "unchanged", "")
+
+
+def _waves(client: Path, wanted: str) -> tuple[str, ...]:
+    try:
+        return wave_names(client)
+    except GtmdiagError:
+        # What is wrong is for the render to tell.
+        return (wanted,)
+
+
+def _require_wave(root: Path, wave: str, clients: Mapping[Path, str], settled: Collection[Outcome]) -> None:
+    """Refuse a wave that no client has."""
+    known = sorted({name for client in clients for name in _waves(client, wave)}) if wave else []
+    if wave and settled and wave not in known:
+        there = f"There are {', '.join(known)}." if known else "There are no waves."
+        raise UsageError(f"No client under {root} has a wave {shorten(wave)}. {did_you_mean(wave, known) or there}")
 
 
 def _require_known(root: Path, only: Collection[str], clients: Mapping[Path, str]) -> None:
@@ -110,7 +182,7 @@ def _taken(client_id: str, owner: Path) -> InputError:
     return InputError([Problem(CLIENT_FILE, "id", found, "an id of its own", "Change one of the two.")])
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))

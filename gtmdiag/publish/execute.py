@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +25,7 @@ from papermill.translators import papermill_translators
 from traitlets.config import Config
 
 from gtmdiag import clock
-from gtmdiag.errors import CellError, RenderError
+from gtmdiag.errors import CellError, KernelStartError, RenderError
 from gtmdiag.publish.notebooks import require_literals, require_parameters
 from gtmdiag.report.live import SESSION
 
@@ -30,8 +33,15 @@ KERNEL = "python3"
 SECONDS = 600
 """Longest time of one cell."""
 
+PAUSE = 1.0
+"""Seconds at least between two saves of a notebook that is running."""
+
 LONGEST_FOLDER = 80
 """Bytes of a folder's path below which a socket can be made: systems allow 103 for the socket's own."""
+
+
+# What a busy machine answers when it is asked for one more process.
+_PASSING = {errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 
 def execute(
@@ -68,43 +78,96 @@ def execute(
     CellError
         When a cell raised; the notebook with its error is at ``output``.
     RenderError
-        When a cell took too long, or the kernel died or did not start.
+        When a cell took too long or the kernel died.
+    KernelStartError
+        When the kernel did not start.
     """
     require_parameters(notebook, shown_as)
     values = {"engagement": engagement, "wave": wave}
     translator = cast("Any", papermill_translators).find_translator(KERNEL, "python")
     require_literals(translator.codify(values, "Parameters"), values)
-    total = sum(cell.cell_type == "code" for cell in notebook.cells) + 1
-    done = 0
-
-    def after_cell(**_: object) -> None:
-        nonlocal done
-        done += 1
-        on_cell(done, total)
-
+    cells = _Cells(notebook, output, on_cell)
     try:
         with _own_environment(today) as folder:
-            papermill.execute_notebook(
-                nbformat.from_dict(notebook),
-                # papermill fills in braces in a path.
-                str(output).replace("{", "{{").replace("}", "}}"),
-                parameters=values,
-                kernel_name=KERNEL,
-                language="python",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                cwd=str(output.parent),
-                execution_timeout=SECONDS,
-                on_cell_executed=after_cell,
-                shutdown_kernel="immediate",
-                config=_transport(folder),
-            )
+            _run(notebook, output, values, folder, cells)
     except PapermillExecutionError as error:
         raise CellError(_cell_message(notebook, shown_as, error)) from error
-    except (DeadKernelError, CellControlSignal, PapermillException, RuntimeError) as error:
+    except DeadKernelError as error:
+        hint = "The cell may have ended it, or the machine ran out of memory."
+        raise RenderError(f"{shown_as} could not be executed: {error}. {hint}") from error
+    except (CellControlSignal, PapermillException, RuntimeError) as error:
+        if type(error) is RuntimeError and not cells.begun:
+            raise _not_started(shown_as, error) from error
         raise RenderError(f"{shown_as} could not be executed: {error}") from error
+    except OSError as error:
+        if error.errno in _PASSING and not cells.begun:
+            raise _not_started(shown_as, error) from error
+        raise
     executed = cast("NotebookNode", nbformat.read(output, as_version=4))
     return _determined(executed)
+
+
+class _Cells:
+    """Told of each cell by nbclient, tells how many are done, and keeps what there is of the executed notebook."""
+
+    def __init__(self, notebook: NotebookNode, output: Path, tell: Callable[[int, int], None]) -> None:
+        self.begun = False
+        # papermill adds a cell with the parameters
+        self._total = sum(cell.cell_type == "code" for cell in notebook.cells) + 1
+        self._done = 0
+        self._tell = tell
+        self._output = output
+        self._executed: NotebookNode | None = None
+        self._saved = -inf
+
+    def start(self, notebook: NotebookNode, **_: object) -> None:
+        self._executed = notebook
+
+    def begin(self, **_: object) -> None:
+        self.begun = True
+        if time.monotonic() - self._saved >= PAUSE:
+            self.save()
+
+    def end(self, **_: object) -> None:
+        self._done += 1
+        self._tell(self._done, self._total)
+
+    def save(self) -> None:
+        """Write the notebook as far as it came: whoever runs it may be killed."""
+        if self._executed is not None:
+            aside = self._output.with_suffix(".tmp")
+            aside.write_text(cast("str", nbformat.writes(self._executed)), encoding="utf-8")
+            aside.replace(self._output)
+            self._saved = time.monotonic()
+
+
+def _run(notebook: NotebookNode, output: Path, values: dict[str, str], folder: str, cells: _Cells) -> None:
+    """Let papermill execute a copy of the notebook; the kernel's own files go to ``folder``."""
+    try:
+        papermill.execute_notebook(
+            nbformat.from_dict(notebook),
+            # papermill fills in braces in a path.
+            str(output).replace("{", "{{").replace("}", "}}"),
+            parameters=values,
+            kernel_name=KERNEL,
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            cwd=str(output.parent),
+            execution_timeout=SECONDS,
+            on_notebook_start=cells.start,
+            on_cell_execute=cells.begin,
+            on_cell_executed=cells.end,
+            shutdown_kernel="immediate",
+            config=_transport(folder),
+        )
+    except (DeadKernelError, CellControlSignal):
+        cells.save()
+        raise
+
+
+def _not_started(shown_as: str, error: Exception) -> KernelStartError:
+    return KernelStartError(f"The kernel for {shown_as} did not start: {error}.")
 
 
 def _transport(folder: str) -> Config:
@@ -121,8 +184,10 @@ def _transport(folder: str) -> Config:
 def _cell_message(notebook: NotebookNode, shown_as: str, error: PapermillExecutionError) -> str:
     source = str(error.source).strip().splitlines() or [""]
     first = source[0] if len(source) == 1 else f"{source[0]} …"
-    value = str(error.evalue).strip()
-    told = f"{value} ({error.ename})" if value else error.ename
+    name, value = str(error.ename), str(error.evalue or "").strip()
+    if not value and name == "MemoryError":
+        value = "not enough memory"
+    told = f"{value} ({name})" if value else name
     return f"{shown_as}, cell {_number(notebook, error.cell_index)} (“{first}”) failed: {told}"
 
 

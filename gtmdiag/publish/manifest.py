@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
@@ -118,15 +120,17 @@ def hash_suite() -> dict[str, str]:
     return {"package": _hash_folder(_PACKAGE), "templates": _hash_folder(templates())}
 
 
-def hash_inputs(root: Path, notebook: Path, shown_as: str, suite: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the hashes of everything that a render reads: the engagement without its reports, and our own files.
+def hash_inputs(
+    root: Path, notebooks: Sequence[tuple[Path, str]], suite: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], ...]:
+    """Return the hashes of all that a render of each notebook reads: the engagement without its reports, and our files.
 
     Parameters
     ----------
     root
         The engagement folder.
-    notebook, shown_as
-        The notebook, and its name as the user knows it.
+    notebooks
+        Each notebook, and its name as the user knows it.
     suite
         What `hash_suite` gives, where it is known.
 
@@ -136,11 +140,9 @@ def hash_inputs(root: Path, notebook: Path, shown_as: str, suite: Mapping[str, s
         When a file cannot be read.
     """
     try:
-        return {
-            **{_name(path, root): hash_bytes(path.read_bytes()) for path in _files(root) if not _left_out(path, root)},
-            f"notebook:{shown_as}": hash_bytes(notebook.read_bytes()),
-            **(hash_suite() if suite is None else suite),
-        }
+        shared = {_text(name): hash_bytes(path.read_bytes()) for name, path in _files(root, _left_out)}
+        shared |= hash_suite() if suite is None else suite
+        return tuple({**shared, f"notebook:{known}": hash_bytes(path.read_bytes())} for path, known in notebooks)
     except OSError as error:
         raise StorageError(f"{error.filename} cannot be read: {error.strerror}.") from error
 
@@ -152,24 +154,33 @@ def hash_bytes(data: bytes) -> str:
 
 def _hash_folder(folder: Path) -> str:
     """Return one hash of the names and contents of all files in a folder."""
-    files = [path for path in _files(folder) if path.suffix != ".pyc"]
-    return hash_bytes("\n".join(f"{_name(path, folder)} {hash_bytes(path.read_bytes())}" for path in files).encode())
+    files = _files(folder, lambda name: name.endswith(".pyc"))
+    return hash_bytes("\n".join(f"{_text(name)} {hash_bytes(path.read_bytes())}" for name, path in files).encode())
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder; of links, those to a file in it, which a render follows."""
-    within = folder.resolve()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(within)):
-            yield path
+def _files(folder: Path, left_out: Callable[[str], bool]) -> Iterator[tuple[str, Path]]:
+    """Yield name and path of each file below a folder; of links, those to a file in it, which a render follows."""
+    within, waiting = folder.resolve(), [("", folder)]
+    while waiting:
+        prefix, place = waiting.pop()
+        # What nobody may read, no render reads.
+        with contextlib.suppress(PermissionError), os.scandir(place) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                name, path = f"{prefix}{entry.name}", place / entry.name
+                if left_out(name):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((f"{name}/", path))
+                elif entry.is_file() and (not entry.is_symlink() or path.resolve().is_relative_to(within)):
+                    yield name, path
 
 
-def _name(path: Path, folder: Path) -> str:
+def _text(name: str) -> str:
     # A name that is not UTF-8 could not be written as JSON.
-    return path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _left_out(path: Path, root: Path) -> bool:
-    parts = path.relative_to(root).parts
-    made = parts[0] == "reports" or (parts[0] == "standups" and len(parts) > 2)
-    return made or any(part.startswith(".") for part in parts)
+def _left_out(name: str) -> bool:
+    """Tell whether a file or folder of an engagement is hidden, or made by a render."""
+    parts = name.split("/")
+    return parts[-1].startswith(".") or parts[0] == "reports" or (parts[0] == "standups" and len(parts) > 2)

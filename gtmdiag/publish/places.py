@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 from collections.abc import Sequence
-from pathlib import Path
 
 from gtmdiag.errors import UsageError, did_you_mean, shorten
 
@@ -15,6 +12,7 @@ SLIDES = ("deck", "pptx")
 """Formats that the board deck is made in; all others are the report's."""
 REPORT = "client_report"
 DECK = "board_deck"
+PLAN_CSV, PLAN_ICS = "plan.csv", "plan.ics"
 
 
 def require_formats(formats: Sequence[str]) -> None:
@@ -67,22 +65,3 @@ def file_of(stem: str, name: str) -> str:
         return "workbook.xlsx"
     # the deck's own notebook as pages to read is not its slides
     return f"{stem}-pages.pdf" if (stem, name) == ("deck", "pdf") else f"{stem}.{name}"
-
-
-def staging(folder: Path, process: int) -> Path:
-    """Return the folder in which a process makes what will go to the report folder ``folder``."""
-    return folder.parent / f".making-{folder.name}{_mark(process)}"
-
-
-def clear_staging(root: Path, process: int) -> None:
-    """Remove what a process of this machine that has ended left half made in an engagement."""
-    reports = root / "reports"
-    if not reports.is_dir() or reports.is_symlink():
-        return
-    for path in reports.iterdir():
-        if path.name.startswith(".making-") and path.name.endswith(_mark(process)) and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _mark(process: int) -> str:
-    return f"-{socket.gethostname()}-{process}"

@@ -16,8 +16,8 @@ from icalendar.prop import vRecur
 from gtmdiag.findings.cadence import PlannedMeeting
 from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.plan import Action
+from gtmdiag.publish.places import PLAN_CSV, PLAN_ICS
 
-PLAN_CSV, PLAN_ICS = "plan.csv", "plan.ics"
 COLUMNS = (
     "number",
     "part",

@@ -8,27 +8,23 @@ on every system, so that it takes over no thread, no lock and no open file.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import signal
-import sys
+import shutil
 import tempfile
-import threading
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Sequence
+from math import inf
 from multiprocessing import connection
+from pathlib import Path
 from typing import Protocol
 
-from gtmdiag.errors import RenderError
-from gtmdiag.publish.places import clear_staging
-from gtmdiag.publish.task import Options, Outcome, Task, failed, render_one
+from gtmdiag.engagement.save import process_lives
+from gtmdiag.publish.task import Options, Outcome, Task, again, left, logged
+from gtmdiag.publish.worker import GRACE, Limits, Worker
 
-GRACE = 2.0
-"""Seconds that a process has to end by itself when the batch is stopped."""
-
-_KILLED = 9
+_SCRATCH = "gtm-"
+_PROCESS = "gtmdiag.pid"
 
 
 class Watch(Protocol):
@@ -38,154 +34,100 @@ class Watch(Protocol):
         """Take note of a step of one client."""
         ...
 
+    def retried(self, task: Task) -> None:
+        """Take note that a client is begun again; ``task.retried`` tells why."""
+        ...
+
     def finished(self, outcome: Outcome) -> None:
-        """Take note that one client is done or has failed."""
+        """Take note that one client is done or has failed, or is left."""
         ...
 
 
-@dataclass(frozen=True)
-class _Step:
-    what: str
-    done: int
-    total: int
-
-
-def run(tasks: Sequence[Task], options: Options, jobs: int, watch: Watch) -> tuple[Outcome, ...]:
-    """Render clients, at most ``jobs`` at a time, and return what came of each, in the order of ``tasks``.
+def run(
+    tasks: Sequence[Task],
+    options: Options,
+    jobs: int,
+    watch: Watch,
+    *,
+    limits: Limits,
+    fail_fast: bool = False,
+) -> tuple[Outcome, ...]:
+    """Render clients, at most ``jobs`` at a time, and return what came of each.
 
     However it is left, an interrupt included, no process of it goes on and nothing half made stays.
+
+    Parameters
+    ----------
+    tasks, options
+        What to do.
+    jobs
+        How many processes.
+    watch
+        Told of each step.
+    limits
+        What one client may take.
+    fail_fast
+        Begin no further client after one has failed; those at work are finished.
     """
-    waiting, outcomes = deque(tasks), dict[Task, Outcome]()
-    workers: list[_Worker] = []
-    # A short name: the paths of sockets in it must not become too long.
-    with tempfile.TemporaryDirectory(prefix="gtm-", ignore_cleanup_errors=True) as scratch:
+    waiting, outcomes, workers = deque(tasks), list[Outcome](), list[Worker]()
+    with _scratch() as scratch:
         try:
             while len(outcomes) < len(tasks):
                 workers = [worker for worker in workers if worker.task or worker.process.is_alive()]
                 while waiting and len(workers) < jobs:
-                    workers.append(_Worker(options, scratch))
+                    workers.append(Worker(options, limits, scratch))
                 for worker in workers:
                     if worker.task is None and waiting:
                         worker.give(waiting.popleft())
-                busy = [worker for worker in workers if worker.task]
-                told = connection.wait([worker.pipe for worker in busy])
-                for worker in (worker for worker in busy if worker.pipe in told):
-                    task, message = worker.take()
-                    if isinstance(message, _Step):
-                        watch.step(task, message.what, message.done, message.total)
-                    else:
-                        outcomes[task] = message
-                        watch.finished(message)
+                for worker, task, outcome in _news(workers, watch):
+                    if once_more := again(task, outcome):
+                        waiting.append(once_more)
+                        watch.retried(once_more)
+                        continue
+                    outcomes.append(outcome if outcome.state == "done" else logged(outcome, worker.printed()))
+                    watch.finished(outcomes[-1])
+                    if fail_fast and outcome.state == "failed":
+                        while waiting:
+                            outcomes.append(left(waiting.popleft(), f"not begun, since {outcome.root.name} failed"))
+                            watch.finished(outcomes[-1])
         finally:
             _end(workers)
-    return tuple(outcomes[task] for task in tasks)
+    return tuple(outcomes)
 
 
-class _Worker:
-    """A process, the pipe to it, and the client that it renders at present."""
-
-    def __init__(self, options: Options, scratch: str) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, options, scratch), daemon=True)
-        with _interrupts_ignored():
-            self.process.start()
-        # The pipe tells of the process's end only when nobody else holds its other end.
-        theirs.close()
-        self.task: Task | None = None
-        self._begun = 0.0
-
-    def give(self, task: Task) -> None:
-        self.task, self._begun = task, time.monotonic()
-        # A process that has died is noticed when its answer is read.
-        with contextlib.suppress(OSError):
-            self.pipe.send(task)
-
-    def take(self) -> tuple[Task, _Step | Outcome]:
-        """Return the present task and what the process says of it; its death is an outcome."""
-        task = self.task
-        assert task is not None
-        try:
-            message: _Step | Outcome = self.pipe.recv()
-        except (EOFError, OSError):
-            self.process.join(GRACE)
-            self.process.kill()
-            self.process.join()
-            message = failed(task, RenderError(_told(self.process.exitcode)), time.monotonic() - self._begun)
-            self.clear()
+def _news(workers: Sequence[Worker], watch: Watch) -> Iterator[tuple[Worker, Task, Outcome]]:
+    """Wait until some process tells something or takes too long; pass steps on, and yield what came to its end."""
+    busy = {worker: worker.task for worker in workers if worker.task}
+    until = min(worker.deadline for worker in busy)
+    patience = None if until == inf else max(0.0, until - time.monotonic())
+    told = connection.wait([worker.pipe for worker in busy], patience)
+    for worker, task in busy.items():
+        message = worker.take() if worker.pipe in told else None
+        if not isinstance(message, Outcome) and time.monotonic() >= worker.deadline:
+            message = worker.overdue()
         if isinstance(message, Outcome):
-            self.task = None
-        return task, message
-
-    def clear(self) -> None:
-        """Remove what the process, which has ended, left half made."""
-        if self.task is not None and self.process.pid is not None:
-            clear_staging(self.task.root, self.process.pid)
+            yield worker, task, message
+        elif message is not None:
+            watch.step(task, message.what, message.done, message.total)
 
 
-def _told(exit_code: int | None) -> str:
-    if exit_code is not None and exit_code < 0:
-        hint = "; the machine may have run out of memory. Try fewer --jobs." if exit_code == -_KILLED else "."
-        return f"Its process was ended by the system (signal {-exit_code}){hint}"
-    return f"Its process ended before its work was done (exit status {exit_code})."
-
-
-def _end(workers: Sequence[_Worker]) -> None:
+def _end(workers: Sequence[Worker]) -> None:
     """End the processes: each finds its pipe closed at its next step and leaves; one in a long step is told to."""
     for worker in workers:
-        worker.pipe.close()
-    deadline = time.monotonic() + GRACE
+        worker.stop()
+    until = time.monotonic() + GRACE
     for worker in workers:
-        worker.process.join(max(0.0, deadline - time.monotonic()))
-    for worker in workers:
-        if worker.process.is_alive():
-            worker.process.terminate()
-    for worker in workers:
-        worker.process.join(GRACE)
-        if worker.process.is_alive():
-            worker.process.kill()
-            worker.process.join()
-        worker.clear()
+        worker.ended(until)
 
 
 @contextlib.contextmanager
-def _interrupts_ignored() -> Generator[None]:
-    """Let a process start with interrupts ignored: one that is still loading would print a traceback at Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _work(pipe: connection.Connection, options: Options, scratch: str) -> None:
-    """Render what comes through the pipe, until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # An orderly end: the kernel is ended and what is half made is removed on the way out.
-    signal.signal(signal.SIGTERM, _leave)
-    _silence()
-    tempfile.tempdir = scratch
-
-    def step(what: str, done: int, total: int) -> None:
-        pipe.send(_Step(what, done, total))
-
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            pipe.send(render_one(pipe.recv(), options, step))
-
-
-def _leave(*_: object) -> None:
-    sys.exit(1)
-
-
-def _silence() -> None:
-    """Keep what libraries and kernels print off the terminal, where the progress is shown."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
+def _scratch() -> Generator[str]:
+    """Give a folder for what the processes need while they work; those of batches that were killed are removed."""
+    for mark in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*/{_PROCESS}"):
+        with contextlib.suppress(OSError, ValueError):
+            if not process_lives(int(mark.read_text())):
+                shutil.rmtree(mark.parent, ignore_errors=True)
+    # A short name: the paths of sockets in it must not become too long.
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True) as folder:
+        (Path(folder) / _PROCESS).write_text(str(os.getpid()))
+        yield folder

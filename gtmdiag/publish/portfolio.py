@@ -19,7 +19,8 @@ from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_suite, versions
 from gtmdiag.publish.notebooks import find_notebook
 from gtmdiag.publish.places import require_formats
-from gtmdiag.publish.render import Progress, Rendered, notebook_bytes, run_notebook, sign
+from gtmdiag.publish.render import Rendered, notebook_bytes, sign
+from gtmdiag.publish.running import Progress, run_notebook
 from gtmdiag.publish.saving import Made, save_made
 from gtmdiag.report.document import read_document
 
@@ -107,8 +108,7 @@ def make_portfolio(
         versions=versions(),
     )
     warnings = (*warnings, *sign(executed))
-    kept = save_made(folder, (Made(STEM, outputs, record, warnings),))
-    (folder / f"{STEM}.failed.ipynb").unlink(missing_ok=True)
+    kept = save_made(folder, (Made(STEM, outputs, record, warnings),), [f"{STEM}.failed.ipynb"])
     return MadePortfolio(read, Rendered(tuple(folder / name for name in outputs), kept, warnings))
 
 

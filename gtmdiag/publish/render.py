@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,11 +16,9 @@ from nbformat.sign import NotebookNotary
 from gtmdiag.engagement.folder import chosen_wave, inside, read_folder
 from gtmdiag.engagement.logo import read_logo
 from gtmdiag.engagement.reports import RESULTS, report_folder
-from gtmdiag.engagement.save import process_lives, write_atomic
-from gtmdiag.engagement.stale import clear_stale
-from gtmdiag.errors import CellError, MissingError, StorageError
+from gtmdiag.engagement.stale import NAME as STALE
+from gtmdiag.errors import MissingError
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
-from gtmdiag.publish.execute import execute
 from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, versions
 from gtmdiag.publish.notebooks import find_notebook, read_notebook
@@ -30,20 +27,17 @@ from gtmdiag.publish.places import (
     REPORT,
     notebooks_of,
     require_formats,
-    staging,
     stem_of,
 )
 from gtmdiag.publish.plan_files import plan_files
 from gtmdiag.publish.results import results_json
+from gtmdiag.publish.running import Progress, run_notebook
 from gtmdiag.publish.saving import Made, save_made
 from gtmdiag.report.brand import brand_of
 from gtmdiag.report.document import read_document
 
 # After every date that an export may hold.
 _SOME_DAY = date(9000, 1, 1)
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, the steps done, and all steps."""
 
 
 @dataclass(frozen=True)
@@ -102,32 +96,28 @@ def render(
     require_formats(formats)
     progress("Reading inputs", 0, 0)
     parts = [(name, some, *find_notebook(root, name)) for name, some in notebooks_of(notebook, formats)]
-    hashed = [hash_inputs(root, path, shown_as) for _, _, path, shown_as in parts]
+    hashed = hash_inputs(root, [(path, shown_as) for _, _, path, shown_as in parts])
     diagnosis = diagnose(root, wave, today=today)
-    clock_matters = _clock_matters(diagnosis, root, wave)
     results = results_json(diagnosis)
+    matters = _clock_matters(diagnosis, root, wave, results)
     folder = report_folder(root, diagnosis.wave)
     made: list[Made] = []
     for (name, some, path, shown_as), inputs in zip(parts, hashed, strict=True):
-        stem = stem_of(name)
-        executed = run_notebook(path, shown_as, folder, stem, diagnosis.wave, today, progress)
+        executed = run_notebook(path, shown_as, folder, stem_of(name), diagnosis.wave, today, progress)
         executed.metadata["gtmdiag"] = _metadata(diagnosis, root, executed)
         progress("Making the formats", 0, 0)
-        converted, warnings = convert_document(read_document(executed), stem, some)
-        outputs = {f"{stem}.ipynb": notebook_bytes(executed), **converted, RESULTS: results}
+        outputs, warnings = _outputs(executed, name, some, results)
         outputs |= plan_files(diagnosis) if name == REPORT else {}
-        record = _record(name, diagnosis.wave, today, inputs, outputs, executed=True, clock_matters=clock_matters)
-        made.append(Made(stem, outputs, record, (*warnings, *sign(executed))))
-    kept = save_made(folder, made)
-    for one in made:
-        (folder / f"{one.stem}.failed.ipynb").unlink(missing_ok=True)
+        record = _record(name, diagnosis.wave, today, inputs, outputs, executed=True, clock_matters=matters)
+        made.append(Made(stem_of(name), outputs, record, (*warnings, *sign(executed))))
+    obsolete = [f"{one.stem}.failed.ipynb" for one in made]
     # answers that were withdrawn may still stand in a deck, or in a report, that was not made anew
     left = {"report", "deck"} - {one.stem for one in made}
-    if notebook == REPORT and diagnosis.wave and not any((folder / f"{stem}.ipynb").exists() for stem in left):
-        clear_stale(root, diagnosis.wave)
+    if notebook == REPORT and not any((folder / f"{stem}.ipynb").exists() for stem in left):
+        obsolete.append(STALE)
+    kept = save_made(folder, made, obsolete)
     names = dict.fromkeys(name for one in made for name in one.outputs)
-    warnings = dict.fromkeys(warning for one in made for warning in one.warnings)
-    return Rendered(tuple(folder / name for name in names), kept, tuple(warnings))
+    return Rendered(tuple(folder / name for name in names), kept, _all_warnings(made))
 
 
 def convert(
@@ -147,7 +137,20 @@ def convert(
         made.append(Made(path.stem, outputs, _record(name, chosen, today, inputs, outputs, executed=False), warnings))
     kept = save_made(folder, made)
     paths = [path for one in made for path in (folder / f"{one.stem}.ipynb", *(folder / name for name in one.outputs))]
-    return Rendered(tuple(paths), kept, tuple(dict.fromkeys(warning for one in made for warning in one.warnings)))
+    return Rendered(tuple(paths), kept, _all_warnings(made))
+
+
+def _outputs(
+    executed: NotebookNode, notebook: str, formats: Sequence[str], results: bytes
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return the files that come of an executed notebook, and what could not be shown as it was."""
+    stem = stem_of(notebook)
+    converted, warnings = convert_document(read_document(executed), stem, formats)
+    return {f"{stem}.ipynb": notebook_bytes(executed), **converted, RESULTS: results}, warnings
+
+
+def _all_warnings(made: Sequence[Made]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(warning for one in made for warning in one.warnings))
 
 
 def _record(
@@ -172,68 +175,13 @@ def _record(
     )
 
 
-def _clock_matters(diagnosis: Diagnosis, root: Path, wave: str) -> bool:
+def _clock_matters(diagnosis: Diagnosis, root: Path, wave: str, results: bytes) -> bool:
     """Tell whether the same inputs on a later day might give another diagnosis: dates that are not believed yet."""
     if diagnosis.later_dates:
         return True
     if diagnosis.funnel is None or diagnosis.funnel.as_of_source == "config":
         return False
-    return results_json(diagnose(root, wave, today=_SOME_DAY)) != results_json(diagnosis)
-
-
-def run_notebook(
-    path: Path,
-    shown_as: str,
-    folder: Path,
-    stem: str,
-    wave: str,
-    today: date,
-    progress: Progress,
-    *,
-    engagement: str = "../..",
-    beside: Mapping[str, bytes] | None = None,
-) -> NotebookNode:
-    """Execute a notebook in a folder beside ``folder``, so that relative paths hold in both.
-
-    ``beside`` are files that it finds there. A notebook that failed is kept in ``folder`` as ``<stem>.failed.ipynb``.
-    Raises as `render`.
-    """
-    source = read_notebook(path, shown_as)
-    making = staging(folder, os.getpid())
-    try:
-        making.mkdir(parents=True, exist_ok=True)
-        _clear_leftovers(folder)
-        for name, data in (beside or {}).items():
-            (making / name).write_bytes(data)
-        try:
-            return execute(
-                source,
-                shown_as,
-                making / f"{stem}.ipynb",
-                engagement=engagement,
-                wave=wave,
-                today=today,
-                on_cell=lambda done, total: progress("Running the notebook", done, total),
-            )
-        except CellError as error:
-            failed = folder / f"{stem}.failed.ipynb"
-            write_atomic(failed, (making / f"{stem}.ipynb").read_bytes(), keep_previous=False)
-            raise CellError(f"{error}\nThe notebook with the error is kept: {failed}") from error
-        finally:
-            shutil.rmtree(making, ignore_errors=True)
-    except OSError as error:
-        if isinstance(error, StorageError):
-            raise
-        reason = (error.strerror or str(error)).lower()
-        raise StorageError(f"{folder} cannot be written: {reason}. What was there before is unchanged.") from error
-
-
-def _clear_leftovers(folder: Path) -> None:
-    """Remove what renders of this wave on this machine that were killed left half made."""
-    for path in folder.parent.glob(".making-*"):
-        process = path.name.rpartition("-")[2]
-        if process.isdecimal() and path == staging(folder, int(process)) and not process_lives(int(process)):
-            shutil.rmtree(path, ignore_errors=True)
+    return results_json(diagnose(root, wave, today=_SOME_DAY)) != results
 
 
 def _metadata(diagnosis: Diagnosis, root: Path, notebook: NotebookNode) -> dict[str, Any]:
@@ -253,7 +201,7 @@ def sign(notebook: NotebookNode) -> tuple[str, ...]:
     """Let JupyterLab show the pictures of a notebook that it did not run itself; return a warning where it cannot."""
     try:
         cast("Any", NotebookNotary()).sign(notebook)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         return (f"The notebook could not be signed ({error}). In JupyterLab, run 'Trust Notebook' to see its figures.",)
     return ()
 

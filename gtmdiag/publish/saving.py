@@ -1,13 +1,26 @@
-"""Write what was made into a report folder: each output whole, the manifest last, edits kept aside."""
+"""Move what was made into a report folder, all of it or nothing, with its manifest; edits are kept.
+
+Everything is written aside first, last of all a note that it is whole. From then on it is only moved, which an
+interruption may stop at any moment: whoever comes next, `finish`, goes on.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal
 
-from gtmdiag.engagement.save import write_atomic
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gtmdiag.engagement.lock import locked
+from gtmdiag.engagement.save import replace_file, sync_folder, write_synced
+from gtmdiag.errors import StorageError
 from gtmdiag.publish.manifest import NAME, Render, hash_bytes, read_manifest
+
+ASIDE = ".moving"
+READY = "ready.json"
 
 
 @dataclass(frozen=True)
@@ -32,17 +45,111 @@ class Made:
     warnings: tuple[str, ...]
 
 
-def save_made(folder: Path, made: Sequence[Made]) -> tuple[Path, ...]:
-    """Write the outputs and the manifest; return former outputs that had been edited, which are kept aside."""
-    manifest = read_manifest(folder)
-    kept: list[Path] = []
-    for name, data in {name: data for one in made for name, data in one.outputs.items()}.items():
-        path = folder / name
-        present = path.is_file() and not path.is_symlink()
-        edited = present and hash_bytes(path.read_bytes()) not in manifest.made(name) | {hash_bytes(data)}
-        write_atomic(path, data, keep_previous=edited)
-        kept += [path] if edited else []
+class _Ready(BaseModel):
+    """The note that all outputs and the manifest are aside, and which files go once they are in their places."""
+
+    model_config = ConfigDict(frozen=True)
+
+    schema_: Annotated[Literal["gtmdiag.moving/1"], Field(alias="schema")] = "gtmdiag.moving/1"
+    obsolete: tuple[Annotated[str, Field(pattern=r"^[^/\\]+$")], ...]
+
+
+def save_made(folder: Path, made: Sequence[Made], obsolete: Sequence[str] = ()) -> tuple[Path, ...]:
+    """Write outputs and manifest, and remove files that they make obsolete.
+
+    Returns
+    -------
+    Former outputs that had been edited, which are kept aside.
+
+    Raises
+    ------
+    StorageError
+        No permission, no space, a broken disk. All is then as it was; or, where moving itself failed, told so.
+    """
+    with locked(folder):
+        before = _finish(folder)
+        try:
+            _put_aside(folder, made, obsolete)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise StorageError(f"{folder} cannot be written: {reason}. What was there before is unchanged.") from error
+        return (*before, *_move_in(folder))
+
+
+def finish(folder: Path) -> tuple[Path, ...]:
+    """Move in what an interrupted `save_made` had put aside; see there. Nothing happens where there is none."""
+    if not _aside(folder).is_dir():
+        return ()
+    with locked(folder):
+        return _finish(folder)
+
+
+def _finish(folder: Path) -> tuple[Path, ...]:
+    if _ready(folder) is not None:
+        return _move_in(folder)
+    shutil.rmtree(_aside(folder), ignore_errors=True)
+    return ()
+
+
+def _put_aside(folder: Path, made: Sequence[Made], obsolete: Sequence[str]) -> None:
+    aside, manifest = _aside(folder), read_manifest(folder)
     for one in made:
         manifest = manifest.adding(one.stem, one.render)
-    write_atomic(folder / NAME, manifest.to_json(), keep_previous=False)
+    outputs = {name: data for one in made for name, data in one.outputs.items()}
+    changed = {name: data for name, data in outputs.items() if _content(folder / name) != data}
+    try:
+        aside.mkdir()
+        for name, data in {**changed, NAME: manifest.to_json()}.items():
+            write_synced(aside / name, data)
+        sync_folder(aside)
+        # A name that is there stands for a whole file: this one comes last and by another name.
+        write_synced(aside / f"{READY}.tmp", _Ready(obsolete=tuple(obsolete)).model_dump_json(by_alias=True).encode())
+        replace_file(aside / f"{READY}.tmp", aside / READY, keep_previous=False)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+
+
+def _move_in(folder: Path) -> tuple[Path, ...]:
+    """Move each file to its place, the manifest last. Doing it again after an interruption goes on where it stopped."""
+    aside, ready, manifest = _aside(folder), _ready(folder), read_manifest(folder)
+    assert ready is not None
+    kept: list[Path] = []
+    try:
+        for name in sorted(path.name for path in aside.iterdir() if path.name not in (NAME, READY)):
+            former = _content(folder / name)
+            known = manifest.made(name) | {hash_bytes((aside / name).read_bytes())}
+            edited = former is not None and hash_bytes(former) not in known
+            replace_file(aside / name, folder / name, keep_previous=edited)
+            kept += [folder / name] if edited else []
+        if (aside / NAME).exists():
+            replace_file(aside / NAME, folder / NAME, keep_previous=False)
+        for name in ready.obsolete:
+            (folder / name).unlink(missing_ok=True)
+        shutil.rmtree(aside)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(
+            f"{error.filename2 or error.filename or folder} cannot be replaced: {reason}. What was made is whole in "
+            f"{aside}; the next run moves the rest of it in."
+        ) from error
     return tuple(kept)
+
+
+def _aside(folder: Path) -> Path:
+    aside = folder / ASIDE
+    if aside.is_symlink():
+        # Nothing of ours, and nobody knows where it leads.
+        aside.unlink()
+    return aside
+
+
+def _ready(folder: Path) -> _Ready | None:
+    try:
+        return _Ready.model_validate_json((_aside(folder) / READY).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else None

@@ -13,7 +13,8 @@ from gtmdiag.kpis.data import monday_of
 from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, versions
 from gtmdiag.publish.notebooks import find_notebook
-from gtmdiag.publish.render import Progress, Rendered, notebook_bytes, run_notebook
+from gtmdiag.publish.render import Rendered, notebook_bytes
+from gtmdiag.publish.running import Progress, run_notebook
 from gtmdiag.publish.saving import Made, save_made
 from gtmdiag.report.document import read_document
 
@@ -59,7 +60,7 @@ def make_standup(root: Path, *, today: date, progress: Progress) -> tuple[Client
     if week.opened:
         write_actions(root, week.log)
     path, shown_as = find_notebook(root, NOTEBOOK)
-    inputs = hash_inputs(root, path, shown_as)
+    (inputs,) = hash_inputs(root, [(path, shown_as)])
     folder = inside(root, "standups", week.week)
     executed = run_notebook(path, shown_as, folder, STEM, "", today, progress)
     executed.metadata["gtmdiag"] = {

@@ -1,27 +1,35 @@
-"""One client of a batch: what to render, and what came of it. Both can be sent to another process or machine."""
+"""One client of a batch: what to render, and what came of it. All of it can be sent to another process or machine."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+import traceback
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from gtmdiag.errors import GtmdiagError, InputError, Problem
+from gtmdiag.errors import GtmdiagError, InputError, KernelStartError, Problem
+from gtmdiag.publish.failurelog import clear_log, write_log
 
 if TYPE_CHECKING:
-    from gtmdiag.publish.render import Progress
+    from gtmdiag.publish.running import Progress
 
-State = Literal["done", "unchanged", "failed"]
+State = Literal["done", "unchanged", "failed", "left"]
+ATTEMPTS = 3
+"""How often a client is begun whose failure may be a passing one."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What is the same for every client of a batch: formats, and the day that counts as today."""
+    """What is the same for every client of a batch: formats, the day that counts as today, a wave.
+
+    An empty wave is each client's last one.
+    """
 
     formats: tuple[str, ...]
     today: date
+    wave: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,11 +44,14 @@ class Task:
         The client's id; empty where client.yaml does not tell one.
     why
         Why the report must be rendered, in a few words.
+    retried
+        Why each earlier attempt failed, in a few words.
     """
 
     root: Path
     id: str
     why: str
+    retried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,8 @@ class Outcome:
     root, id
         The client's folder and id, as in `Task`.
     state
-        ``done``, ``unchanged`` (nothing was rendered) or ``failed`` (what was there before is as it was).
+        ``done``, ``unchanged`` (nothing was rendered), ``failed`` (what was there before is as it was) or ``left`` (not
+        begun).
     reason
         Why, in one short line; may be empty.
     message, problems
@@ -61,6 +73,14 @@ class Outcome:
         Of a report: see `gtmdiag.publish.render.Rendered`.
     seconds
         Time it took.
+    retried
+        Why each earlier attempt failed.
+    passing
+        Whether another attempt may go better: nothing of the client was at fault.
+    trace
+        Of a failure: Python's traceback, for the log.
+    log
+        Of a failure: where all of it is written down.
     """
 
     root: Path
@@ -73,6 +93,10 @@ class Outcome:
     kept: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+    retried: tuple[str, ...] = ()
+    passing: bool = False
+    trace: str = ""
+    log: Path | None = None
 
 
 def failed(task: Task, error: Exception, seconds: float = 0.0) -> Outcome:
@@ -86,7 +110,44 @@ def failed(task: Task, error: Exception, seconds: float = 0.0) -> Outcome:
             f"This is a fault in gtmdiag itself ({type(error).__name__}: {error}).\n"
             f"Run 'gtmdiag render {task.root} --debug' and report what it prints, without client data."
         )
-    return Outcome(task.root, task.id, "failed", _brief(message, problems), message, problems, seconds=seconds)
+    return Outcome(
+        task.root,
+        task.id,
+        "failed",
+        _brief(message, problems),
+        message,
+        problems,
+        seconds=seconds,
+        retried=task.retried,
+        passing=isinstance(error, KernelStartError),
+        trace="".join(traceback.format_exception(error)),
+    )
+
+
+def logged(outcome: Outcome, printed: str) -> Outcome:
+    """Write a failure's log, with what the processes at work printed, and return the outcome with its place."""
+    log = write_log(
+        outcome.root,
+        {
+            "Why it failed": "\n".join(map(str, outcome.problems)) or outcome.message,
+            "Earlier attempts": "\n".join(outcome.retried),
+            "What the processes printed": printed,
+            "Where, for those who maintain gtmdiag": outcome.trace,
+        },
+    )
+    return replace(outcome, log=log, trace="")
+
+
+def left(task: Task, reason: str) -> Outcome:
+    """Return that a client was not begun."""
+    return Outcome(task.root, task.id, "left", reason)
+
+
+def again(task: Task, outcome: Outcome) -> Task | None:
+    """Return what to do once more after a failure that may be a passing one; None where that is no use."""
+    if not outcome.passing or len(task.retried) + 1 >= ATTEMPTS:
+        return None
+    return replace(task, retried=(*task.retried, outcome.reason))
 
 
 def render_one(task: Task, options: Options, progress: Progress) -> Outcome:
@@ -105,12 +166,15 @@ def render_one(task: Task, options: Options, progress: Progress) -> Outcome:
         # Loading takes longer than telling that there is nothing to render.
         from gtmdiag.publish.render import render
 
-        made = render(task.root, formats=options.formats, today=options.today, progress=progress)
+        made = render(task.root, wave=options.wave, formats=options.formats, today=options.today, progress=progress)
     except Exception as error:  # noqa: BLE001
         return failed(task, error, time.perf_counter() - begun)
+    clear_log(task.root)
     said = [f"edited {path.name} kept in {path.parent.name}/.history" for path in made.kept] or [task.why]
     if made.warnings:
         said.append("1 warning" if len(made.warnings) == 1 else f"{len(made.warnings)} warnings")
+    if task.retried:
+        said.append(f"begun {len(task.retried) + 1} times: {task.retried[-1]}")
     return Outcome(
         task.root,
         task.id,
@@ -120,6 +184,7 @@ def render_one(task: Task, options: Options, progress: Progress) -> Outcome:
         kept=made.kept,
         warnings=made.warnings,
         seconds=time.perf_counter() - begun,
+        retried=task.retried,
     )
 
 

@@ -7,9 +7,10 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,17 +21,22 @@ from rich.cells import cell_len
 
 from gtmdiag.batch_view import table
 from gtmdiag.errors import MissingError, UsageError
+from gtmdiag.publish import saving
 from gtmdiag.publish.batch import plan, render_all
 from gtmdiag.publish.manifest import NAME
 from gtmdiag.publish.render import convert, render
 from gtmdiag.publish.skip import Suite, changes, this_suite
 from gtmdiag.publish.task import Options, Outcome, Task
+from gtmdiag.publish.worker import Limits
 from gtmdiag.terminal import WIDTH
 from tests.engagements import COMMAND, TODAY, environment, files_in, gtmdiag, notebook, own, sample, write
 
 OPTIONS = Options(("html", "pdf"), TODAY)
 EPOCH = "1793577600"
 """Noon or so of TODAY."""
+
+TELLING = "from pathlib import Path\nimport os\nPath(engagement, 'kernel').write_text(str(os.getpid()))"
+"""A cell that tells the process of its kernel."""
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 
@@ -48,16 +54,20 @@ class Recorder:
 
     steps: list[tuple[Path, str]] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    again: list[Task] = field(default_factory=list)
 
     def step(self, task: Task, what: str, done: int, total: int) -> None:
         self.steps.append((task.root, what))
+
+    def retried(self, task: Task) -> None:
+        self.again.append(task)
 
     def finished(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
 
 
 def leftovers(root: Path) -> list[str]:
-    return [path.name for path in root.rglob("*") if path.name.startswith((".making-", ".gtmdiag-"))]
+    return [path.name for path in root.rglob("*") if path.name.startswith((".making-", ".moving", ".gtmdiag-"))]
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,10 @@ def test_broken_client_that_stops_the_others_or_is_told_in_more_than_one_line(fi
     assert all(text in told for text in ("line 3, colour", "line 4, language", "deals.csv", "4 errors"))
     assert "forgotten holds no client.yaml" in told
     assert not any(name in told for name in ("truth", "hidden", "Traceback"))
-    assert not (first.root / "broken" / "reports").exists()
+    log = first.root / "broken" / "reports" / "failed.log"
+    assert f"Log: {log}" in told
+    assert [path.name for path in log.parent.iterdir()] == ["failed.log"]
+    assert "line 3, colour" in log.read_text()
 
 
 def test_batch_that_makes_other_bytes_than_render_or_leaves_something_behind(first: First, tmp_path: Path) -> None:
@@ -121,12 +134,31 @@ def test_second_batch_that_renders_again(first: First) -> None:
     assert again.returncode == 0
     assert again.stdout.endswith("\nNothing to do: 2 clients, unchanged since the last render.\n")
     assert again.stderr.startswith("passed over: forgotten")
-    told = json.loads(gtmdiag("batch", str(first.root), "--json", env=first.env).stdout)
-    assert told["schema"] == "gtmdiag.batch/1"
-    assert [one["state"] for one in told["clients"]] == ["failed", "unchanged", "unchanged"]
-    assert [problem["place"] for problem in told["clients"][0]["problems"][:2]] == ["line 2, name", "line 3, colour"]
-    assert [Path(path).name for path in told["passed_over"]] == ["forgotten"]
     assert stamps() == before
+
+
+def test_line_for_programs_that_cannot_be_read_alone_or_comes_at_the_end(first: First) -> None:
+    told = gtmdiag("batch", str(first.root), "--json", env=first.env)
+    begin, *clients, end = map(json.loads, told.stdout.splitlines())
+    assert {one["schema"] for one in (begin, *clients, end)} == {"gtmdiag.batch/1"}
+    assert (begin["event"], begin["to_render"]) == ("begin", 1)
+    assert [Path(path).name for path in begin["passed_over"]] == ["forgotten"]
+    assert [(one["event"], one["id"], one["state"]) for one in clients] == [
+        ("client", "northlight", "unchanged"),
+        ("client", "small", "unchanged"),
+        ("client", "broken", "failed"),
+    ]
+    assert [problem["place"] for problem in clients[2]["problems"][:2]] == ["line 2, name", "line 3, colour"]
+    assert {name: end[name] for name in ("event", "done", "unchanged", "failed", "left")} == {
+        "event": "end",
+        "done": 0,
+        "unchanged": 2,
+        "failed": 1,
+        "left": 0,
+    }
+    assert told.stderr == ""
+    wrong = gtmdiag("batch", str(first.root), "--json", "--wave", "w", env=first.env)
+    assert (wrong.returncode, json.loads(wrong.stdout)["message"].endswith("There are 2026-10.")) == (2, True)
 
 
 def test_unchanged_client_that_is_rendered_although_nobody_forces_it(first: First) -> None:
@@ -179,6 +211,19 @@ def test_link_to_another_export_that_is_taken_for_no_change(small: Path) -> None
     assert why(small, ("html",)) == "notes/current.txt changed"
 
 
+def test_report_that_was_made_and_not_moved_in_is_made_again(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (small / "notes.txt").write_text("new")
+
+    def stopped(folder: Path) -> tuple[Path, ...]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(saving, "_move_in", stopped)
+        render(small, today=TODAY, progress=lambda *_: None)
+    assert why(small) == ""
+    assert leftovers(small) == []
+
+
 def test_format_of_an_earlier_state_that_is_taken_for_this_one(small: Path) -> None:
     (small / "notes.txt").write_text("new")
     render(small, formats=("html",), today=TODAY, progress=lambda *_: None)
@@ -222,7 +267,7 @@ def test_edit_of_a_report_that_is_lost_or_replaced_without_a_word(first: First, 
 def test_client_whose_kernel_or_process_dies_harms_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "clients"
     client(root / "a-kills", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
-    client(root / "b-dies", "import os\nos._exit(1)")
+    client(root / "b-dies", "import os\nos.write(2, b'a last word')\nos._exit(1)")
     # Last, so that it is rendered by a process that has seen a kernel die.
     client(root / "c-fine", "from gtmdiag import clock\nprint(clock.today())")
     before = write(root / "b-dies", {"reports/no-wave/report.html": "as it was"}) / "reports" / "no-wave"
@@ -236,9 +281,18 @@ def test_client_whose_kernel_or_process_dies_harms_another(tmp_path: Path, monke
     assert (killed.state, died.state, fine.state) == ("failed", "failed", "done")
     assert killed.reason.startswith("Its process was ended by the system (signal 9)")
     assert "Kernel died" in died.reason
+    kept = "report.failed.ipynb"
+    assert sorted(path.name for path in before.iterdir()) == [kept, "report.html"]
+    assert (before / "report.html").read_text() == "as it was"
+    # What they were at when they died, beside their log.
+    for one in (killed, died):
+        assert f"The notebook as far as it came is kept: {one.root / 'reports' / 'no-wave' / kept}" in one.message
+        assert one.log is not None
+        assert one.message in one.log.read_text()
+    assert died.log is not None
+    assert "a last word" in died.log.read_text()
     assert sorted(watch.outcomes, key=lambda outcome: outcome.root) == [killed, died, fine]
     assert (fine.root, "Running the notebook") in watch.steps
-    assert [path.read_text() for path in before.iterdir()] == ["as it was"]
     assert leftovers(root) == []
     assert list(temporary.iterdir()) == []
     page = (root / "c-fine" / "reports" / "no-wave" / "report.html").read_text()
@@ -246,11 +300,99 @@ def test_client_whose_kernel_or_process_dies_harms_another(tmp_path: Path, monke
 
 
 @posix
+def test_client_that_takes_too_long_or_too_much_memory_harms_another(tmp_path: Path) -> None:
+    root = tmp_path / "clients"
+    client(root / "a-forever", TELLING, "import time\nwhile True: time.sleep(9)")
+    client(root / "b-greedy", "hog = bytearray(40 * 2**30)")
+    client(root / "c-fine", "1")
+    # Long enough to begin on a busy machine; a cell of its own has 600 s.
+    limits = Limits(seconds=25, memory=16_000)
+    late, greedy, fine = render_all(plan(root, OPTIONS), OPTIONS, 2, Recorder(), limits=limits)
+    assert late.reason == "It took longer than --timeout allows, 25 s, and was stopped."
+    assert "not enough memory (MemoryError)" in greedy.reason
+    assert [one.state for one in (late, greedy, fine)] == ["failed", "failed", "done"]
+    assert "kernel" in (root / "a-forever" / "reports" / "no-wave" / "report.failed.ipynb").read_text()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((root / "a-forever" / "kernel").read_text()), 0)
+    assert leftovers(root) == []
+
+
+@posix
+def test_passing_failure_that_is_final_or_lasting_one_that_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, kernels = tmp_path / "clients", tmp_path / "kernels"
+    client(root / "a-flaky", "1")
+    client(root / "b-raises", "1/0")
+    # A kernel that dies at its first start, and goes on when it is started again.
+    script = (
+        f"test -e {tmp_path}/once && exec {sys.executable} -m ipykernel_launcher -f $0; touch {tmp_path}/once; exit 1"
+    )
+    spec = {"argv": ["sh", "-c", script, "{connection_file}"], "display_name": "flaky", "language": "python"}
+    write(kernels, {"kernels/python3/kernel.json": json.dumps(spec)})
+    monkeypatch.setenv("JUPYTER_PATH", str(kernels))
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
+    watch = Recorder()
+    flaky, raises = render_all(plan(root, OPTIONS), OPTIONS, 1, watch)
+    assert (flaky.state, raises.state) == ("done", "failed")
+    assert [task.root.name for task in watch.again] == ["a-flaky"]
+    assert "begun 2 times: The kernel for notebooks/client_report.ipynb did not start" in flaky.reason
+    assert not (root / "a-flaky" / "reports" / "failed.log").exists()
+
+
+def test_client_begun_after_a_failure_a_limit_or_without_the_wave(tmp_path: Path) -> None:
+    client(tmp_path / "a", "1/0")
+    for name in ("b", "c"):
+        client(tmp_path / name)
+    write(tmp_path / "c", {"answers/2026-10/ann.yaml": "role: ceo\nanswers: {}\n"})
+    outcomes = render_all(plan(tmp_path, OPTIONS), OPTIONS, 1, Recorder(), fail_fast=True)
+    assert [(one.state, one.reason) for one in outcomes[1:]] == [("left", "not begun, since a failed")] * 2
+    few = plan(tmp_path, OPTIONS, limit=1)
+    assert ([task.root.name for task in few.tasks], [one.state for one in few.settled]) == (["a"], ["left", "left"])
+    one_wave = plan(tmp_path, replace(OPTIONS, wave="2026-10"))
+    assert [task.root.name for task in one_wave.tasks] == ["c"]
+    assert {one.reason for one in one_wave.settled} == {"has no wave 2026-10"}
+    with pytest.raises(UsageError, match=r"has a wave '2026-11'\. Did you mean '2026-10'"):
+        plan(tmp_path, replace(OPTIONS, wave="2026-11"))
+
+
+@posix
+def test_two_batches_on_one_folder_at_once(tmp_path: Path) -> None:
+    root, env = tmp_path / "clients", environment(tmp_path / "home")
+    client(
+        root / "slow",
+        "from pathlib import Path\nimport os, time\nPath('../../kernel').write_text(str(os.getpid()))\ntime.sleep(300)",
+    )
+    with subprocess.Popen([*COMMAND, "batch", str(root)], env=env, stderr=subprocess.DEVNULL) as batch:
+        kernel = awaited(root / "slow" / "kernel")
+        second = gtmdiag("batch", str(root), env=env)
+        told = f"Another batch is at work on {root}. Nothing was done here; try again when it has ended.\n"
+        assert (second.returncode, second.stdout, second.stderr) == (1, "", told)
+        batch.kill()
+    until = time.monotonic() + 10
+    while lives(kernel):
+        assert time.monotonic() < until, "the kernel of a batch that was killed goes on"
+        time.sleep(0.05)
+    client(root / "slow", "1")
+    after = gtmdiag("batch", str(root), env=env)
+    assert after.returncode == 0, after.stderr
+    assert leftovers(root) == []
+    assert list(Path(env["TMPDIR"]).iterdir()) == []
+
+
+def lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@posix
 def test_interrupt_that_loses_a_finished_client_or_leaves_something_running(tmp_path: Path) -> None:
     root, env = tmp_path / "clients", environment(tmp_path / "home")
     client(root / "fast", "1")
-    mark = "from pathlib import Path\nimport os, time\nPath(engagement, 'kernel').write_text(str(os.getpid()))"
-    client(root / "slow", mark, "time.sleep(300)")
+    client(root / "slow", TELLING, "import time; time.sleep(300)")
     command = [*COMMAND, "batch", str(root), "--jobs", "2"]
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, start_new_session=True, text=True) as batch:
         assert batch.stderr is not None

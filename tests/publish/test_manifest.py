@@ -27,7 +27,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def hashes(root: Path) -> dict[str, str]:
-    return hash_inputs(root, root / "notebooks" / "client_report.ipynb", "notebooks/client_report.ipynb")
+    (found,) = hash_inputs(root, [(root / "notebooks" / "client_report.ipynb", "notebooks/client_report.ipynb")])
+    return found
 
 
 @pytest.mark.parametrize("changed", [*FILES, "notebooks/client_report.ipynb", "crm/new.csv"])
@@ -60,7 +61,7 @@ def test_inputs_that_the_manifest_leaves_out_or_takes_from_outside(
 
 def test_input_that_cannot_be_read_is_a_fault_of_ours(root: Path) -> None:
     with pytest.raises(StorageError, match=r"gone\.ipynb cannot be read: No such file"):
-        hash_inputs(root, root / "gone.ipynb", "gone.ipynb")
+        hash_inputs(root, [(root / "gone.ipynb", "gone.ipynb")])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are always text on this system")

@@ -67,7 +67,7 @@ def test_file_left_or_written_elsewhere_than_in_the_reports(twins: tuple[Twin, T
             "reports",
         ]
         assert [path.name for path in (twin.root / "reports").iterdir()] == ["2026-10"]
-        assert {path.name for path in twin.reports.iterdir()} == {*OUTPUTS, "manifest.json"}
+        assert {path.name for path in twin.reports.iterdir()} == {*OUTPUTS, "manifest.json", ".lock"}
         new = {name for name, content in files_in(twin.home).items() if twin.before.get(name) != content}
         assert {name for name in new if "matplotlib/fontlist" not in name} <= {
             ".local/share/jupyter/notebook_secret",

@@ -1,0 +1,90 @@
+"""Run a notebook beside the folder that its outputs will go to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from gtmdiag.errors import CellError, KernelStartError, RenderError, StorageError
+from gtmdiag.publish.execute import execute
+from gtmdiag.publish.notebooks import read_notebook
+from gtmdiag.publish.staging import clear_leftovers, keep_notebook, staging
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, the steps done, and all steps."""
+
+
+def run_notebook(
+    path: Path,
+    shown_as: str,
+    folder: Path,
+    stem: str,
+    wave: str,
+    today: date,
+    progress: Progress,
+    *,
+    engagement: str = "../..",
+    beside: Mapping[str, bytes] | None = None,
+) -> NotebookNode:
+    """Execute a notebook in a folder beside ``folder``, so that relative paths hold in both.
+
+    Parameters
+    ----------
+    path, shown_as
+        The notebook, and its name as the user knows it.
+    folder, stem
+        Where its outputs will go, and their name without its ending. A notebook that failed is kept there as
+        ``<stem>.failed.ipynb``.
+    wave
+        One of its parameters.
+    today
+        The clock.
+    progress
+        Told of each cell.
+    engagement
+        Its other parameter.
+    beside
+        Files that it finds in the folder that it runs in.
+
+    Raises
+    ------
+    InputError, CellError, RenderError
+        As `gtmdiag.publish.execute.execute`.
+    StorageError
+        Nothing can be written.
+    """
+    source = read_notebook(path, shown_as)
+    making = staging(folder, os.getpid())
+    try:
+        making.mkdir(parents=True, exist_ok=True)
+        clear_leftovers(folder)
+        for name, data in (beside or {}).items():
+            (making / name).write_bytes(data)
+        try:
+            return execute(
+                source,
+                shown_as,
+                making / f"{stem}.ipynb",
+                engagement=engagement,
+                wave=wave,
+                today=today,
+                on_cell=lambda done, total: progress("Running the notebook", done, total),
+            )
+        except KernelStartError:
+            raise
+        except RenderError as error:
+            kept = keep_notebook(making, folder)
+            told = "with the error" if isinstance(error, CellError) else "as far as it came"
+            raise type(error)(f"{error}\nThe notebook {told} is kept: {kept}" if kept else str(error)) from error
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+    except OSError as error:
+        if isinstance(error, StorageError):
+            raise
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(f"{folder} cannot be written: {reason}. What was there before is unchanged.") from error
