@@ -102,6 +102,7 @@ def test_installed_wheel_that_lacks_what_a_clone_has(tmp_path: Path) -> None:
         "gtm_deck": "gtmdiag.publish.exporters",
         "gtm_pptx": "gtmdiag.publish.exporters",
         "gtm_xlsx": "gtmdiag.publish.exporters",
+        "gtmdiag-warm": "gtmdiag.publish.warm.engine",
     }
 
 

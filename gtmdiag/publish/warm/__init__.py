@@ -1,0 +1,11 @@
+"""Warm kernels: each notebook's kernel is forked from a process that has loaded what notebooks need.
+
+`engine` is papermill's engine ``gtmdiag-warm``; `kernel` lets Jupyter's kernel manager start kernels so; `parent` holds
+the process that is forked, which runs `server`.
+"""
+
+# papermill has no types.
+# pyright: reportMissingTypeStubs=false, reportUnusedImport=false
+
+# It loads its engines while it is imported, so it must be imported before them.
+import papermill  # noqa: F401

@@ -1,0 +1,220 @@
+"""The warm parent of this process: started once, asked for a kernel process whenever one is needed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from gtmdiag.publish.warm.server import NUMBER, Request
+
+MODULES = (
+    "ipykernel.kernelapp",
+    # what a kernel would import while it starts
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "gtmdiag.report.preload",
+)
+"""What a warm parent loads. Whatever else a notebook imports, it imports by itself."""
+
+FORKS = sys.platform == "linux"
+"""Whether kernels are forked here. macOS's own libraries do not bear it, and Windows has no fork."""
+
+_OWN = {
+    # A parent has one thread: those that numpy and pyarrow would start could not be forked.
+    "OPENBLAS_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    # Nobody debugs it.
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+# ipykernel tells matplotlib so before a notebook can import it.
+_INLINE = "module://matplotlib_inline.backend_inline"
+# Differs from notebook to notebook and is read when a kernel starts, not while modules are imported.
+_PER_KERNEL = frozenset({"IPYTHONDIR", "JUPYTER_RUNTIME_DIR"})
+# Seconds.
+_LOADING = 60.0
+# Bytes of a folder's path in which sockets can be made: systems allow 103 for a socket's own.
+_LONGEST_FOLDER = 60
+
+
+class WarmError(RuntimeError):
+    """No kernel can be forked here. Start it as usual."""
+
+
+class KernelProcess:
+    """A forked kernel, as far as Jupyter's `LocalProvisioner` asks of a `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, parent: Parent, connection: socket.socket, pid: int) -> None:
+        # A parent lives as long as somebody needs it.
+        self._parent = parent
+        self._connection = connection
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return the exit status, or nothing while the kernel lives."""
+        return self.wait(0)
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Wait for the kernel's end and return its exit status; nothing where it takes longer."""
+        if self.returncode is None:
+            self._connection.settimeout(timeout)
+            with contextlib.suppress(BlockingIOError, TimeoutError):
+                # Where the parent has died, the system has killed the kernel.
+                self.returncode = _number(self._connection, -signal.SIGKILL)
+                self._connection.close()
+        return self.returncode
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal to a kernel that lives."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class Parent:
+    """A process that loads `MODULES` under one environment. It ends with this object, and with this process."""
+
+    def __init__(self, options: Sequence[str], env: Mapping[str, str]) -> None:
+        self.folder = short_folder()
+        if not self.folder:
+            raise WarmError("no folder for temporary files has a path short enough for sockets")
+        self.proved = False
+        """Whether it has forked a kernel."""
+        self._address = f"{self.folder}/parent"
+        script = str(Path(__file__).with_name("server.py"))
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self._address)
+            listener.listen()
+            self._process = subprocess.Popen(
+                [sys.executable, *options, script, str(listener.fileno()), self.folder, *MODULES],
+                pass_fds=[listener.fileno()],
+                env={**env, **_OWN, "MPLBACKEND": env.get("MPLBACKEND") or _INLINE},
+                cwd="/",
+                stdin=subprocess.PIPE,
+                start_new_session=True,
+            )
+        self.end = weakref.finalize(self, _end, self._process, self.folder, os.getpid())
+
+    @property
+    def lives(self) -> bool:
+        """Whether a kernel can be asked for."""
+        return self._process.poll() is None
+
+    def fork(self, request: Request) -> KernelProcess:
+        """Return a new kernel process. The first one waits until everything is loaded.
+
+        Raises
+        ------
+        WarmError
+            The parent could not load everything, or has died.
+        """
+        connection, pid = socket.socket(socket.AF_UNIX), 0
+        connection.settimeout(_LOADING)
+        with contextlib.suppress(OSError):
+            connection.connect(self._address)
+            connection.sendall(json.dumps(asdict(request)).encode() + b"\n")
+            pid = _number(connection, 0)
+        if not pid:
+            connection.close()
+            raise WarmError("the process that kernels are forked from has ended")
+        self.proved = True
+        return KernelProcess(self, connection, pid)
+
+
+class _Present:
+    """The parent of this process, and the circumstances under which none could be had."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._key: tuple[object, ...] = ()
+        self._parent: Parent | None = None
+        self._refused: tuple[object, ...] = ()
+
+    def get(self, options: Sequence[str], env: Mapping[str, str]) -> Parent:
+        """Return a parent with this environment; a former one with another ends when its last kernel has."""
+        key = (os.getpid(), *options, *sorted(pair for pair in env.items() if pair[0] not in _PER_KERNEL))
+        with self._lock:
+            if key == self._refused:
+                raise WarmError("it failed before")
+            if self._parent is None or self._key != key or not self._parent.lives:
+                if self._parent is not None and self._key == key and not self._parent.proved:
+                    self._refused = key
+                    raise WarmError("the process that kernels are forked from could not start")
+                self._key, self._parent = key, Parent(options, env)
+            return self._parent
+
+
+_PRESENT = _Present()
+
+
+def warm_up(env: Mapping[str, str]) -> None:
+    """Begin to load what a kernel of this environment will need, if one can be forked here; do not wait for it."""
+    if FORKS:
+        with contextlib.suppress(WarmError):
+            _PRESENT.get((), env)
+
+
+def fork(options: Sequence[str], request: Request) -> KernelProcess:
+    """Return a new kernel process of this interpreter with these ``options``.
+
+    Raises
+    ------
+    WarmError
+        None can be forked.
+    """
+    return _PRESENT.get(options, request.env).fork(request)
+
+
+def short_folder() -> str:
+    """Make a folder that only this user can look into, with a path short enough for sockets; empty where none can be.
+
+    A user's folder for temporary files may be too deep.
+    """
+    for place in (tempfile.gettempdir(), "/tmp") if os.name == "posix" else ():
+        if len(os.fsencode(place)) <= _LONGEST_FOLDER:
+            with contextlib.suppress(OSError):
+                return tempfile.mkdtemp(prefix="gtm-", dir=place)
+    return ""
+
+
+def _number(connection: socket.socket, otherwise: int) -> int:
+    """Return the next number that a parent tells; ``otherwise`` where it tells none any more."""
+    try:
+        told = connection.recv(NUMBER.size)
+    except ConnectionError:
+        told = b""
+    return NUMBER.unpack(told)[0] if told else otherwise
+
+
+def _end(process: subprocess.Popen[bytes], folder: str, owner: int) -> None:
+    # A process that was forked from this one must leave it alone.
+    if os.getpid() == owner:
+        with process:
+            process.terminate()
+        shutil.rmtree(folder, ignore_errors=True)
