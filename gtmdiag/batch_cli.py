@@ -13,6 +13,7 @@ from gtmdiag.assess_cli import Json
 from gtmdiag.terminal import Steps, say, say_json, say_problems
 
 Formats = Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf, deck, pptx, xlsx.")]
+Engine = Annotated[str, typer.Option(help="What runs notebooks: warm, or stock, papermill's own and slower.")]
 Root = Annotated[Path, typer.Argument(metavar="ROOT", help="The folder that holds the clients' folders.")]
 
 
@@ -38,6 +39,7 @@ def batch(
     memory: Annotated[int, typer.Option(min=0, help="MiB a process may address, 4000 at least; 0 is no limit.")] = 0,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Begin no further client after a failure.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Render unchanged clients too.")] = False,
+    engine: Engine = "warm",
     json: Annotated[bool, typer.Option("--json", help="Print a JSON object a line, as clients end.")] = False,
 ) -> None:
     """Make the reports of all clients under ROOT. One that fails stops no other; unchanged ones are skipped.
@@ -50,7 +52,7 @@ def batch(
     from gtmdiag.publish.worker import Limits
 
     begun = time.monotonic()
-    settings = Options(parted(to), clock.today(), wave)
+    settings = Options(parted(to), clock.today(), wave, engine)
     with alone(root):
         todo = plan(root, settings, only=only or (), force=force, limit=limit)
         with BatchLines(root, todo) if json else BatchView(todo) as view:

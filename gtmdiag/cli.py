@@ -10,7 +10,7 @@ import typer
 
 from gtmdiag import __version__, assess_cli, batch_cli, clock
 from gtmdiag.assess_cli import Folder, Json
-from gtmdiag.batch_cli import Formats, parted
+from gtmdiag.batch_cli import Engine, Formats, parted
 from gtmdiag.errors import GtmdiagError, UsageError
 from gtmdiag.terminal import Steps, say, say_error, say_json, say_problems
 
@@ -115,6 +115,7 @@ def render(
     no_execute: Annotated[
         bool, typer.Option("--no-execute", help="Convert the report notebook as it is, with your edits.")
     ] = False,
+    engine: Engine = "warm",
     json: Json = False,
 ) -> None:
     """Make one client's report: an executed notebook, HTML, PDF, slides, a workbook, in DIR/reports."""
@@ -127,7 +128,9 @@ def render(
         if no_execute:
             made = publish.convert(folder, wave=wave, formats=formats, notebook=notebook, today=today)
         else:
-            made = publish.render(folder, wave=wave, formats=formats, notebook=notebook, today=today, progress=steps)
+            made = publish.render(
+                folder, wave=wave, formats=formats, notebook=notebook, today=today, engine=engine, progress=steps
+            )
     if json:
         outputs, kept = [str(path) for path in made.outputs], [str(path) for path in made.kept]
         say_json("render", outputs=outputs, kept=kept, warnings=list(made.warnings))

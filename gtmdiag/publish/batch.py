@@ -15,6 +15,7 @@ from gtmdiag.engagement.folder import wave_names
 from gtmdiag.engagement.init import CLIENT_FILE
 from gtmdiag.engagement.lock import locked
 from gtmdiag.errors import GtmdiagError, InputError, Problem, UsageError, did_you_mean, shorten
+from gtmdiag.publish.engines import require_engine
 from gtmdiag.publish.failurelog import clear_log
 from gtmdiag.publish.places import require_formats
 from gtmdiag.publish.pool import Watch, run
@@ -82,9 +83,10 @@ def plan(
     MissingError, StorageError
         There is no such folder, or it cannot be read.
     UsageError
-        It is a client's folder itself or holds none; or there is no such format, client or wave.
+        It is a client's folder itself or holds none; or there is no such format, engine, client or wave.
     """
     require_formats(options.formats)
+    require_engine(options.engine)
     clients, passed_over = find_clients(root)
     _require_known(root, only, clients)
     owners = {client_id: client for client, client_id in reversed(clients.items())}

@@ -20,14 +20,19 @@ import nbformat
 import papermill
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from papermill.translators import papermill_translators
 from traitlets.config import Config
 
 from gtmdiag import clock
 from gtmdiag.errors import CellError, KernelStartError, RenderError
+from gtmdiag.publish.engines import WARM
 from gtmdiag.publish.notebooks import require_literals, require_parameters
+from gtmdiag.publish.warm import parent
+from gtmdiag.publish.warm.engine import NAME, WarmEngine
 from gtmdiag.report.live import SESSION
+from gtmdiag.resources import templates
 
 KERNEL = "python3"
 SECONDS = 600
@@ -38,6 +43,14 @@ PAUSE = 1.0
 
 LONGEST_FOLDER = 80
 """Bytes of a folder's path below which a socket can be made: systems allow 103 for the socket's own."""
+
+# A clone that is not installed has no entry points.
+papermill_engines.register(NAME, WarmEngine)
+
+
+def warm_up(today: date) -> None:
+    """Begin to load what the kernels of the engine ``"warm"`` will need, beside what this process does meanwhile."""
+    parent.warm_up(os.environ | _fixed(today))
 
 
 # What a busy machine answers when it is asked for one more process.
@@ -52,6 +65,7 @@ def execute(
     engagement: str,
     wave: str,
     today: date,
+    engine: str = WARM,
     on_cell: Callable[[int, int], None],
 ) -> NotebookNode:
     """Execute a notebook in the folder of ``output`` and write it there.
@@ -68,6 +82,8 @@ def execute(
         The two parameters. They reach the notebook as text, whatever they hold.
     today
         The notebook's clock.
+    engine
+        One of `gtmdiag.publish.engines.ENGINES`.
     on_cell
         Called after each code cell with the number done and the number of all.
 
@@ -89,7 +105,7 @@ def execute(
     cells = _Cells(notebook, output, on_cell)
     try:
         with _own_environment(today) as folder:
-            _run(notebook, output, values, folder, cells)
+            _run(notebook, output, values, engine, folder, cells)
     except PapermillExecutionError as error:
         raise CellError(_cell_message(notebook, shown_as, error)) from error
     except DeadKernelError as error:
@@ -141,7 +157,7 @@ class _Cells:
             self._saved = time.monotonic()
 
 
-def _run(notebook: NotebookNode, output: Path, values: dict[str, str], folder: str, cells: _Cells) -> None:
+def _run(notebook: NotebookNode, output: Path, values: dict[str, str], engine: str, folder: str, cells: _Cells) -> None:
     """Let papermill execute a copy of the notebook; the kernel's own files go to ``folder``."""
     try:
         papermill.execute_notebook(
@@ -150,6 +166,7 @@ def _run(notebook: NotebookNode, output: Path, values: dict[str, str], folder: s
             str(output).replace("{", "{{").replace("}", "}}"),
             parameters=values,
             kernel_name=KERNEL,
+            engine_name=NAME if engine == WARM else None,
             language="python",
             progress_bar=False,
             request_save_on_cell_execute=False,
@@ -210,31 +227,35 @@ def _determined(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
+def _fixed(today: date) -> dict[str, str]:
+    """Return what is fixed in a kernel's environment, whoever renders: no setting of theirs is an input."""
+    return {
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "MATPLOTLIBRC": str(templates() / "matplotlibrc"),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # A sum's last digits depend on how many threads share it.
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONSTARTUP": "",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        # Notebooks read the clock by themselves: a render that passes midnight must not date one report two ways.
+        clock.VARIABLE: clock.epoch(today),
+        # Nobody has this notebook open: no sliders, whose ids are random.
+        SESSION: "",
+    }
+
+
 @contextmanager
 def _own_environment(today: date) -> Generator[str]:
-    """Fix the clock; keep IPython's files out of the user's home, and the user's settings out of the notebook.
+    """Fix the environment, and keep IPython's files out of the user's home.
 
     Gives the folder that they are in, which is removed afterwards.
 
     Papermill hands this process's environment to the kernel, so the environment is the only way in.
     """
     with tempfile.TemporaryDirectory(prefix="gtmdiag-") as folder:
-        changed = {
-            "IPYTHONDIR": f"{folder}/ipython",
-            "JUPYTER_RUNTIME_DIR": f"{folder}/runtime",
-            "JUPYTER_PREFER_ENV_PATH": "1",
-            # A user's own settings are no input: the same inputs shall give the same figures.
-            "MATPLOTLIBRC": f"{folder}/matplotlibrc",
-            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-            "PYTHONHASHSEED": "0",
-            "PYTHONSTARTUP": "",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            # Notebooks read the clock by themselves: a render that passes midnight must not date one report two ways.
-            clock.VARIABLE: clock.epoch(today),
-            # Nobody has this notebook open: no sliders, whose ids are random.
-            SESSION: "",
-        }
-        Path(changed["MATPLOTLIBRC"]).touch()
+        own = {"IPYTHONDIR": f"{folder}/ipython", "JUPYTER_RUNTIME_DIR": f"{folder}/runtime"}
+        changed = _fixed(today) | own
         before = {name: os.environ.get(name) for name in changed}
         os.environ.update(changed)
         try:

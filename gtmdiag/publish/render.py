@@ -19,6 +19,8 @@ from gtmdiag.engagement.reports import RESULTS, report_folder
 from gtmdiag.engagement.stale import NAME as STALE
 from gtmdiag.errors import MissingError
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
+from gtmdiag.publish.engines import WARM, require_engine
+from gtmdiag.publish.execute import warm_up
 from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, versions
 from gtmdiag.publish.notebooks import find_notebook, read_notebook
@@ -60,6 +62,7 @@ def render(
     formats: Sequence[str] = DEFAULT_FORMATS,
     notebook: str = REPORT,
     today: date,
+    engine: str = WARM,
     progress: Progress,
 ) -> Rendered:
     """Execute a notebook on one client and write it, its formats and results.json into ``reports/<wave>/``.
@@ -79,6 +82,8 @@ def render(
         Name of a packaged notebook or of one in the engagement's ``notebooks/``.
     today
         The clock; dates after it are not believed.
+    engine
+        What executes the notebook, ``"warm"`` or ``"stock"``; the outputs are the same.
     progress
         Told of each step.
 
@@ -94,7 +99,10 @@ def render(
         When nothing can be written; what was there before is unchanged.
     """
     require_formats(formats)
+    require_engine(engine)
     progress("Reading inputs", 0, 0)
+    if engine == WARM:
+        warm_up(today)
     parts = [(name, some, *find_notebook(root, name)) for name, some in notebooks_of(notebook, formats)]
     hashed = hash_inputs(root, [(path, shown_as) for _, _, path, shown_as in parts])
     diagnosis = diagnose(root, wave, today=today)
@@ -103,13 +111,14 @@ def render(
     folder = report_folder(root, diagnosis.wave)
     made: list[Made] = []
     for (name, some, path, shown_as), inputs in zip(parts, hashed, strict=True):
-        executed = run_notebook(path, shown_as, folder, stem_of(name), diagnosis.wave, today, progress)
+        stem = stem_of(name)
+        executed = run_notebook(path, shown_as, folder, stem, diagnosis.wave, today, progress, engine=engine)
         executed.metadata["gtmdiag"] = _metadata(diagnosis, root, executed)
         progress("Making the formats", 0, 0)
         outputs, warnings = _outputs(executed, name, some, results)
         outputs |= plan_files(diagnosis) if name == REPORT else {}
         record = _record(name, diagnosis.wave, today, inputs, outputs, executed=True, clock_matters=matters)
-        made.append(Made(stem_of(name), outputs, record, (*warnings, *sign(executed))))
+        made.append(Made(stem, outputs, record, (*warnings, *sign(executed))))
     obsolete = [f"{one.stem}.failed.ipynb" for one in made]
     # answers that were withdrawn may still stand in a deck, or in a report, that was not made anew
     left = {"report", "deck"} - {one.stem for one in made}

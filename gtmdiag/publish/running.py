@@ -11,6 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from gtmdiag.errors import CellError, KernelStartError, RenderError, StorageError
+from gtmdiag.publish.engines import WARM
 from gtmdiag.publish.execute import execute
 from gtmdiag.publish.notebooks import read_notebook
 from gtmdiag.publish.staging import clear_leftovers, keep_notebook, staging
@@ -30,6 +31,7 @@ def run_notebook(
     *,
     engagement: str = "../..",
     beside: Mapping[str, bytes] | None = None,
+    engine: str = WARM,
 ) -> NotebookNode:
     """Execute a notebook in a folder beside ``folder``, so that relative paths hold in both.
 
@@ -50,6 +52,8 @@ def run_notebook(
         Its other parameter.
     beside
         Files that it finds in the folder that it runs in.
+    engine
+        What executes it.
 
     Raises
     ------
@@ -73,6 +77,7 @@ def run_notebook(
                 engagement=engagement,
                 wave=wave,
                 today=today,
+                engine=engine,
                 on_cell=lambda done, total: progress("Running the notebook", done, total),
             )
         except KernelStartError:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from gtmdiag.errors import GtmdiagError, InputError, KernelStartError, Problem
+from gtmdiag.publish.engines import WARM
 from gtmdiag.publish.failurelog import clear_log, write_log
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Options:
-    """What is the same for every client of a batch: formats, the day that counts as today, a wave.
+    """What is the same for every client of a batch: formats, the day that counts as today, a wave, what runs notebooks.
 
     An empty wave is each client's last one.
     """
@@ -30,6 +31,7 @@ class Options:
     formats: tuple[str, ...]
     today: date
     wave: str = ""
+    engine: str = WARM
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,14 @@ def render_one(task: Task, options: Options, progress: Progress) -> Outcome:
         # Loading takes longer than telling that there is nothing to render.
         from gtmdiag.publish.render import render
 
-        made = render(task.root, wave=options.wave, formats=options.formats, today=options.today, progress=progress)
+        made = render(
+            task.root,
+            wave=options.wave,
+            formats=options.formats,
+            today=options.today,
+            engine=options.engine,
+            progress=progress,
+        )
     except Exception as error:  # noqa: BLE001
         return failed(task, error, time.perf_counter() - begun)
     clear_log(task.root)
