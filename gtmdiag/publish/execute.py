@@ -132,7 +132,8 @@ class _Cells:
         self._total = sum(cell.cell_type == "code" for cell in notebook.cells) + 1
         self._done = 0
         self._tell = tell
-        self._output = output
+        # papermill changes the working directory while cells run
+        self._output = output.absolute()
         self._executed: NotebookNode | None = None
         self._saved = -inf
 

@@ -163,8 +163,8 @@ def _files(folder: Path, left_out: Callable[[str], bool]) -> Iterator[tuple[str,
     within, waiting = folder.resolve(), [("", folder)]
     while waiting:
         prefix, place = waiting.pop()
-        # What nobody may read, no render reads.
-        with contextlib.suppress(PermissionError), os.scandir(place) as entries:
+        # What is gone or nobody may read, no render reads.
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError), os.scandir(place) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 name, path = f"{prefix}{entry.name}", place / entry.name
                 if left_out(name):

@@ -58,6 +58,13 @@ def test_value_that_looks_like_code_folder_of_odd_name_or_trace_of_the_machine(t
     assert (nbformat.writes(node), dict(os.environ)) == (before, around)
 
 
+def test_folder_named_from_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made, _ = run(notebook("wave"), Path("here") / "own.ipynb", wave="w")
+    assert made.cells[3].outputs[0].data["text/plain"] == "'w'"
+    assert [path.name for path in (tmp_path / "here").iterdir()] == ["own.ipynb"]
+
+
 def test_temporary_folder_too_deep_for_sockets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deep = tmp_path / ("d" * 100)
     deep.mkdir()
