@@ -43,13 +43,10 @@ def serving(home: Path, *arguments: str) -> Generator[Served]:
     command = [*COMMAND, "assess", str(root), *who, "--no-browser", "--json", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(home / "user")) as process:
         assert process.stdout is not None
-        text = ""
         try:
-            while "\n}" not in text:
-                line = process.stdout.readline()
-                assert line, "the server ended"
-                text += line
-            yield Served(root, json.loads(text)["url"], process.pid)
+            line = process.stdout.readline()
+            assert line, "the server ended"
+            yield Served(root, json.loads(line)["url"], process.pid)
             process.send_signal(signal.SIGINT)
             process.wait(20)
         finally:
