@@ -29,6 +29,12 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 COUNT = "from pathlib import Path\nwith Path(engagement, '..', '..', 'runs').open('a') as log: log.write({!r} + '\\n')"
 
+KILL_WORKER = (
+    "import os\nstatus = open(f'/proc/{os.getppid()}/status').read()\n"
+    "os.kill(int(status.split('PPid:')[1].split()[0]), 9)"
+)
+"""A warm kernel's parent is the process that it was forked from, and the worker is that one's."""
+
 
 class Killed:
     """Clients that count their runs, and the batches on them that are killed."""
@@ -103,7 +109,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "raises": (_broken_notebook("1/0"), "cell 3 (“1/0”) failed: division by zero (ZeroDivisionError)"),
     "kernel-ends": (_broken_notebook("import os; os._exit(3)"), "Kernel died"),
     "kernel-killed": (_broken_notebook("import os; os.kill(os.getpid(), 9)"), "Kernel died"),
-    "process-killed": (_broken_notebook("import os; os.kill(os.getppid(), 9)"), "ended by the system (signal 9)"),
+    "process-killed": (_broken_notebook(KILL_WORKER), "ended by the system (signal 9)"),
     "forever": (_broken_notebook("import time; time.sleep(999)"), "longer than --timeout allows, 40 s"),
     "greedy": (_broken_notebook("x = bytearray(40 * 2**30)"), "not enough memory (MemoryError)"),
     "no-name": (lambda root: write(root, {"client.yaml": "id: no-name\nname: ''\n"}), "client.yaml, line 2, name: ''"),
