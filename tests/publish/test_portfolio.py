@@ -48,7 +48,9 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three samples as they are diagnosed, four clients by hand, and one that was never rendered."""
     root = tmp_path_factory.mktemp("clients")
     for number, sample in enumerate(IDS[:3]):
-        folder = shutil.copytree(ROOT / "data_samples" / sample, root / FOLDERS[number])
+        folder = shutil.copytree(
+            ROOT / "data_samples" / sample, root / FOLDERS[number], ignore=shutil.ignore_patterns("reports")
+        )
         made = diagnose(folder, today=TODAY)
         reports = folder / "reports" / made.wave
         reports.mkdir(parents=True)
