@@ -18,7 +18,7 @@ from gtmdiag.errors import GtmdiagError, InputError, Problem, UsageError, did_yo
 from gtmdiag.publish.engines import require_engine
 from gtmdiag.publish.failurelog import clear_log
 from gtmdiag.publish.places import require_formats
-from gtmdiag.publish.pool import Watch, run
+from gtmdiag.publish.pool import Processes, Watch, run
 from gtmdiag.publish.skip import Suite, changes, this_suite
 from gtmdiag.publish.task import Options, Outcome, Task, failed, left
 from gtmdiag.publish.worker import Limits
@@ -127,13 +127,15 @@ def render_all(
         How many clients to render at a time; by default as many as there are processors. More than that is slower.
     watch
         Told of each step.
-    limits, fail_fast
+    limits
+        What one client may take.
+    fail_fast
         See `gtmdiag.publish.pool.run`.
     """
-    at_a_time = min(jobs or processors(), len(todo.tasks))
     done: tuple[Outcome, ...] = ()
     if todo.tasks:
-        done = run(todo.tasks, options, at_a_time, watch, limits=limits or Limits(), fail_fast=fail_fast)
+        with contextlib.closing(Processes(options, jobs or processors(), limits or Limits())) as crew:
+            done = run(todo.tasks, crew, watch, fail_fast=fail_fast)
     return tuple(sorted((*todo.settled, *done), key=lambda outcome: outcome.root))
 
 

@@ -13,8 +13,7 @@ import shutil
 import tempfile
 import time
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
-from math import inf
+from collections.abc import Iterator, Sequence
 from multiprocessing import connection
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +22,8 @@ from gtmdiag.engagement.save import process_lives
 from gtmdiag.publish.task import Options, Outcome, Task, again, left, logged
 from gtmdiag.publish.worker import GRACE, Limits, Worker
 
+PATIENCE = 1.0
+"""Seconds that `Crew.news` waits at most."""
 _SCRATCH = "gtm-"
 _PROCESS = "gtmdiag.pid"
 
@@ -43,91 +44,103 @@ class Watch(Protocol):
         ...
 
 
-def run(
-    tasks: Sequence[Task],
-    options: Options,
-    jobs: int,
-    watch: Watch,
-    *,
-    limits: Limits,
-    fail_fast: bool = False,
-) -> tuple[Outcome, ...]:
-    """Render clients, at most ``jobs`` at a time, and return what came of each.
+class Crew(Protocol):
+    """Those who render: processes of this machine, or of others."""
 
-    However it is left, an interrupt included, no process of it goes on and nothing half made stays.
+    def give(self, waiting: deque[Task]) -> None:
+        """Take clients from those that wait, the first ones first, for whoever is free."""
+        ...
+
+    def news(self, watch: Watch) -> Iterator[tuple[Task, Outcome]]:
+        """Wait a while until something is told; pass steps on, and yield what came to its end."""
+        ...
+
+    def close(self) -> None:
+        """Stop whoever is at work, and remove what is half made."""
+        ...
+
+
+def run(tasks: Sequence[Task], crew: Crew, watch: Watch, *, fail_fast: bool = False) -> tuple[Outcome, ...]:
+    """Render clients and return what came of each.
 
     Parameters
     ----------
-    tasks, options
+    tasks
         What to do.
-    jobs
-        How many processes.
+    crew
+        Those who do it.
     watch
         Told of each step.
-    limits
-        What one client may take.
     fail_fast
         Begin no further client after one has failed; those at work are finished.
     """
-    waiting, outcomes, workers = deque(tasks), list[Outcome](), list[Worker]()
-    with _scratch() as scratch:
-        try:
-            while len(outcomes) < len(tasks):
-                workers = [worker for worker in workers if worker.task or worker.process.is_alive()]
-                while waiting and len(workers) < jobs:
-                    workers.append(Worker(options, limits, scratch))
-                for worker in workers:
-                    if worker.task is None and waiting:
-                        worker.give(waiting.popleft())
-                for worker, task, outcome in _news(workers, watch):
-                    if once_more := again(task, outcome):
-                        waiting.append(once_more)
-                        watch.retried(once_more)
-                        continue
-                    outcomes.append(outcome if outcome.state == "done" else logged(outcome, worker.printed()))
+    waiting, outcomes = deque(tasks), list[Outcome]()
+    while len(outcomes) < len(tasks):
+        crew.give(waiting)
+        for task, outcome in crew.news(watch):
+            if once_more := again(task, outcome):
+                waiting.append(once_more)
+                watch.retried(once_more)
+                continue
+            outcomes.append(outcome if outcome.state == "done" else logged(outcome))
+            watch.finished(outcomes[-1])
+            if fail_fast and outcome.state == "failed":
+                while waiting:
+                    outcomes.append(left(waiting.popleft(), f"not begun, since {outcome.root.name} failed"))
                     watch.finished(outcomes[-1])
-                    if fail_fast and outcome.state == "failed":
-                        while waiting:
-                            outcomes.append(left(waiting.popleft(), f"not begun, since {outcome.root.name} failed"))
-                            watch.finished(outcomes[-1])
-        finally:
-            _end(workers)
     return tuple(outcomes)
 
 
-def _news(workers: Sequence[Worker], watch: Watch) -> Iterator[tuple[Worker, Task, Outcome]]:
-    """Wait until some process tells something or takes too long; pass steps on, and yield what came to its end."""
-    busy = {worker: worker.task for worker in workers if worker.task}
-    until = min(worker.deadline for worker in busy)
-    patience = None if until == inf else max(0.0, until - time.monotonic())
-    told = connection.wait([worker.pipe for worker in busy], patience)
-    for worker, task in busy.items():
-        message = worker.take() if worker.pipe in told else None
-        if not isinstance(message, Outcome) and time.monotonic() >= worker.deadline:
-            message = worker.overdue()
-        if isinstance(message, Outcome):
-            yield worker, task, message
-        elif message is not None:
-            watch.step(task, message.what, message.done, message.total)
+class Processes:
+    """Processes of this machine, at most ``jobs``. However it is left, `close` leaves none and nothing half made."""
+
+    def __init__(self, options: Options, jobs: int, limits: Limits) -> None:
+        self._options, self._jobs, self._limits = options, jobs, limits
+        self._scratch = _scratch()
+        self.workers: list[Worker] = []
+
+    def give(self, waiting: deque[Task]) -> None:
+        """See `Crew`. Processes are started when there is something to do for them."""
+        self.workers = [worker for worker in self.workers if worker.task or worker.process.is_alive()]
+        for worker in self.workers:
+            if worker.task is None and waiting:
+                worker.give(waiting.popleft())
+        while waiting and len(self.workers) < self._jobs:
+            self.workers.append(Worker(self._options, self._limits, self._scratch.name))
+            self.workers[-1].give(waiting.popleft())
+
+    def news(self, watch: Watch) -> Iterator[tuple[Task, Outcome]]:
+        """See `Crew`. A process that dies or takes too long tells something too."""
+        busy = {worker: worker.task for worker in self.workers if worker.task}
+        until = min((worker.deadline for worker in busy), default=0.0)
+        patience = max(0.0, min(PATIENCE, until - time.monotonic()))
+        told = connection.wait([worker.pipe for worker in busy], patience)
+        for worker, task in busy.items():
+            message = worker.take() if worker.pipe in told else None
+            if not isinstance(message, Outcome) and time.monotonic() >= worker.deadline:
+                message = worker.overdue()
+            if isinstance(message, Outcome):
+                yield task, message
+            elif message is not None:
+                watch.step(task, message.what, message.done, message.total)
+
+    def close(self) -> None:
+        """See `Crew`. A process finds its pipe closed at its next step and leaves; one in a long step is told to."""
+        for worker in self.workers:
+            worker.stop()
+        until = time.monotonic() + GRACE
+        for worker in self.workers:
+            worker.ended(until)
+        self._scratch.cleanup()
 
 
-def _end(workers: Sequence[Worker]) -> None:
-    """End the processes: each finds its pipe closed at its next step and leaves; one in a long step is told to."""
-    for worker in workers:
-        worker.stop()
-    until = time.monotonic() + GRACE
-    for worker in workers:
-        worker.ended(until)
-
-
-@contextlib.contextmanager
-def _scratch() -> Generator[str]:
-    """Give a folder for what the processes need while they work; those of batches that were killed are removed."""
+def _scratch() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder for what processes need while they work; those of processes that were killed are removed."""
     for mark in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*/{_PROCESS}"):
         with contextlib.suppress(OSError, ValueError):
             if not process_lives(int(mark.read_text())):
                 shutil.rmtree(mark.parent, ignore_errors=True)
     # A short name: the paths of sockets in it must not become too long.
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True) as folder:
-        (Path(folder) / _PROCESS).write_text(str(os.getpid()))
-        yield folder
+    folder = tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True)
+    (Path(folder.name) / _PROCESS).write_text(str(os.getpid()))
+    return folder

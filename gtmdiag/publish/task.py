@@ -79,8 +79,8 @@ class Outcome:
         Why each earlier attempt failed.
     passing
         Whether another attempt may go better: nothing of the client was at fault.
-    trace
-        Of a failure: Python's traceback, for the log.
+    trace, printed
+        Of a failure, for the log: Python's traceback, and the end of what the processes at work printed.
     log
         Of a failure: where all of it is written down.
     """
@@ -98,6 +98,7 @@ class Outcome:
     retried: tuple[str, ...] = ()
     passing: bool = False
     trace: str = ""
+    printed: str = ""
     log: Path | None = None
 
 
@@ -126,18 +127,18 @@ def failed(task: Task, error: Exception, seconds: float = 0.0) -> Outcome:
     )
 
 
-def logged(outcome: Outcome, printed: str) -> Outcome:
-    """Write a failure's log, with what the processes at work printed, and return the outcome with its place."""
+def logged(outcome: Outcome) -> Outcome:
+    """Write a failure's log and return the outcome with its place."""
     log = write_log(
         outcome.root,
         {
             "Why it failed": "\n".join(map(str, outcome.problems)) or outcome.message,
             "Earlier attempts": "\n".join(outcome.retried),
-            "What the processes printed": printed,
+            "What the processes printed": outcome.printed,
             "Where, for those who maintain gtmdiag": outcome.trace,
         },
     )
-    return replace(outcome, log=log, trace="")
+    return replace(outcome, log=log, trace="", printed="")
 
 
 def left(task: Task, reason: str) -> Outcome:

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from multiprocessing import connection
 from pathlib import Path
@@ -113,13 +113,6 @@ class Worker:
             self.process.terminate()
         self._end()
 
-    def printed(self) -> str:
-        """Return the end of what the processes at work on the last client printed."""
-        try:
-            return self._printed.read_bytes()[-_LOG_BYTES:].decode("utf-8", "replace")
-        except OSError:
-            return ""
-
     def _lost(self) -> Outcome:
         self.process.join(GRACE)
         kept = self._keep_half_made()
@@ -148,6 +141,11 @@ class Worker:
 
     def _done(self, outcome: Outcome) -> Outcome:
         self.task = None
+        if outcome.state != "failed":
+            return outcome
+        with contextlib.suppress(OSError):
+            end = self._printed.read_bytes()[-_LOG_BYTES:]
+            return replace(outcome, printed=end.decode("utf-8", "replace"))
         return outcome
 
 
