@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -33,10 +34,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for program in [program for mark in item.iter_markers("needs") for program in mark.args]:
         if any(shutil.which(name) for name in PROGRAMS[program]):
             continue
-        reason = f"{program} is not on this machine (looked for {' or '.join(PROGRAMS[program])})"
-        if os.environ.get("GTMDIAG_REQUIRE_PROGRAMS") == "1":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
+        _absent(f"{program} is not on this machine (looked for {' or '.join(PROGRAMS[program])})")
+
+
+def optional(module: str, extra: str) -> Any:
+    """Return a module that an extra brings; where it is absent, do as for a program."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        _absent(f"{module} is not installed (pip install 'gtmdiag[{extra}]')")
+
+
+def _absent(reason: str) -> NoReturn:
+    if os.environ.get("GTMDIAG_REQUIRE_PROGRAMS") == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import importlib
-import os
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -16,7 +14,7 @@ from pandas.testing import assert_frame_equal
 
 from gtmdiag.funnel.cells import KEYS, SUMS, merge
 from gtmdiag.funnel.reduction import reduce_frame
-from tests.conftest import ROOT
+from tests.conftest import ROOT, optional
 from tests.funnel import oracle
 from tests.funnel.histories import AS_OF, CONFIG, ENGINES, WITH_DEALS, deals_drawn, events_drawn, made
 from tests.funnel.oracle import Deal, Event
@@ -124,14 +122,7 @@ def _with_zone(rows: Sequence[Event] | Sequence[Deal]) -> list[tuple[object, ...
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
-    try:
-        sql: Any = importlib.import_module("pyspark.sql")
-    except ImportError:
-        reason = "pyspark is not installed (pip install 'gtmdiag[spark]')"
-        if os.environ.get("GTMDIAG_REQUIRE_PROGRAMS") == "1":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
-    builder = sql.SparkSession.builder
+    builder = optional("pyspark.sql", "spark").SparkSession.builder
     settings = {
         "spark.master": "local[1]",
         "spark.sql.session.timeZone": "UTC",
