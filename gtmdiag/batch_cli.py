@@ -30,7 +30,10 @@ def batch(
     wave: Annotated[str, typer.Option(help="A wave of answers; by default each client's last.")] = "",
     only: Annotated[list[str] | None, typer.Option(help="Only this client, by id or folder; repeatable.")] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Clients at a time; by default one a processor.", show_default=False)
+        int | None,
+        typer.Option(
+            min=1, help="Clients at a time; by default one a processor, or thread of the cluster.", show_default=False
+        ),
     ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Render at most so many clients.", show_default=False)
@@ -40,14 +43,22 @@ def batch(
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Begin no further client after a failure.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Render unchanged clients too.")] = False,
     engine: Engine = "warm",
+    dask: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Render on this Dask cluster, tcp://… or tls://…, and nowhere else.")
+    ] = "",
+    dask_root: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="ROOT as the cluster's workers see it, if elsewhere.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print a JSON object a line, as clients end.")] = False,
 ) -> None:
     """Make the reports of all clients under ROOT. One that fails stops no other; unchanged ones are skipped.
 
-    A batch that was stopped, or killed, goes on where it was when it is run again.
+    A batch that was stopped, or killed, goes on where it was when it is run again. With --dask, the cluster's workers
+    must see ROOT in a folder that is shared; client data goes to that cluster and nowhere else.
     """
     from gtmdiag.batch_view import BatchLines, BatchView, say_outcomes
-    from gtmdiag.publish.batch import alone, plan, render_all
+    from gtmdiag.publish.batch import alone, plan, processors, render_all
+    from gtmdiag.publish.pool import processes
     from gtmdiag.publish.task import Options
     from gtmdiag.publish.worker import Limits
 
@@ -57,7 +68,13 @@ def batch(
         todo = plan(root, settings, only=only or (), force=force, limit=limit)
         with BatchLines(root, todo) if json else BatchView(todo) as view:
             limits = Limits(timeout, memory)
-            outcomes = render_all(todo, settings, jobs, view, limits=limits, fail_fast=fail_fast)
+            if dask:
+                from gtmdiag.publish.cluster import cluster
+
+                crew = cluster(dask, root, settings, jobs, limits, seen_as=dask_root)
+            else:
+                crew = processes(settings, jobs or processors(), limits)
+            outcomes = render_all(todo, crew, view, fail_fast=fail_fast)
     if not json:
         say_outcomes(outcomes, todo.passed_over, time.monotonic() - begun)
     if any(outcome.state == "failed" for outcome in outcomes):

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, get_args
 
+from gtmdiag.errors import ClusterError
 from gtmdiag.publish.batch import BatchPlan
 from gtmdiag.publish.task import Outcome, State, Task
 from gtmdiag.terminal import WIDTH, printable, say, say_json, say_problems
@@ -65,6 +66,13 @@ class BatchView:
             say(f"{label(task.root, task.id)} {told}", error=True)
         self.step(task, told, 0, 0)
 
+    def noted(self, text: str) -> None:
+        """Say it, above the bars where there are any."""
+        if self._progress is None:
+            say(text, error=True)
+        else:
+            self._progress.console.print(printable(text), markup=False, highlight=False)
+
     def finished(self, outcome: Outcome) -> None:
         """Take a client's bar away and move that of the whole; or print a line."""
         self._done += 1
@@ -81,15 +89,15 @@ class BatchView:
     ) -> None:
         if self._progress is not None:
             self._progress.stop()
-        if kind is KeyboardInterrupt:
+        if kind is KeyboardInterrupt or (kind is ClusterError and self._done):
             say(f"{self._done} of {self._all} clients were finished. Run it again to go on.", error=True)
 
 
 class BatchLines:
     """Follows a batch on standard output for programs: a JSON object a line, ``event`` tells of what.
 
-    ``begin``, then ``client`` for each client as its outcome is known and ``retry`` for each further attempt, then
-    ``end``; a batch that is stopped ends with ``stopped``.
+    ``begin``, then ``client`` for each client as its outcome is known, ``retry`` for each further attempt and ``note``
+    for what is of no single client, then ``end``; a batch that is stopped ends with ``stopped``.
     """
 
     def __init__(self, root: Path, todo: BatchPlan) -> None:
@@ -110,6 +118,10 @@ class BatchLines:
     def retried(self, task: Task) -> None:
         """Print that a client is begun again, and why."""
         _say_event("retry", root=task.root, id=task.id, reason=task.retried[-1])
+
+    def noted(self, text: str) -> None:
+        """Print something that is of no single client."""
+        _say_event("note", text=text)
 
     def finished(self, outcome: Outcome) -> None:
         """Print all that is known of a client."""

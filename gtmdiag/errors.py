@@ -7,6 +7,7 @@
     ├── MissingError (FileNotFoundError)   a file or folder that was named is not there
     ├── StorageError (OSError)             something cannot be written or read
     ├── UsageError (ValueError)            a command or function was called in a wrong way (exit status 2)
+    ├── ClusterError (ConnectionError)     other machines cannot be reached, or cannot do what was asked
     └── RenderError (RuntimeError)         a report could not be made
         ├── CellError                      a cell of a notebook raised
         └── KernelStartError               a process for it did not start, which may go better the next time
@@ -84,6 +85,13 @@ class UsageError(GtmdiagError, ValueError):
     """A command or function was called in a wrong way."""
 
     exit_code = 2
+
+
+class ClusterError(GtmdiagError, ConnectionError):
+    """Other machines cannot be reached, or cannot do what this one would."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
 
 
 class RenderError(GtmdiagError, RuntimeError):

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Collection, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,11 +18,11 @@ from gtmdiag.engagement.lock import locked
 from gtmdiag.errors import GtmdiagError, InputError, Problem, UsageError, did_you_mean, shorten
 from gtmdiag.publish.engines import require_engine
 from gtmdiag.publish.failurelog import clear_log
+from gtmdiag.publish.marks import clear_marked
 from gtmdiag.publish.places import require_formats
-from gtmdiag.publish.pool import Processes, Watch, run
+from gtmdiag.publish.pool import Crew, Watch, run
 from gtmdiag.publish.skip import Suite, changes, this_suite
 from gtmdiag.publish.task import Options, Outcome, Task, failed, left
-from gtmdiag.publish.worker import Limits
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class BatchPlan:
 def alone(root: Path) -> Generator[None]:
     """Hold a folder of clients for one batch. The system lets go of it when the batch ends, however it ends.
 
+    What machines that were lost, now or under an earlier batch, left half made in it is removed.
+
     Raises
     ------
     MissingError
@@ -56,7 +59,9 @@ def alone(root: Path) -> Generator[None]:
     """
     require_folder(root)
     told = f"Another batch is at work on {root}. Nothing was done here; try again when it has ended."
-    with locked(root, patience=0, busy=told):
+    with locked(root, patience=0, busy=told), contextlib.ExitStack() as at_the_end:
+        clear_marked(root)
+        at_the_end.callback(clear_marked, root)
         yield
 
 
@@ -109,33 +114,23 @@ def plan(
 
 
 def render_all(
-    todo: BatchPlan,
-    options: Options,
-    jobs: int | None,
-    watch: Watch,
-    *,
-    limits: Limits | None = None,
-    fail_fast: bool = False,
+    todo: BatchPlan, crew: AbstractContextManager[Crew], watch: Watch, *, fail_fast: bool = False
 ) -> tuple[Outcome, ...]:
     """Do what a plan says and return the outcome of every client, by folder.
 
     Parameters
     ----------
-    todo, options
+    todo
         What to do.
-    jobs
-        How many clients to render at a time; by default as many as there are processors. More than that is slower.
-    watch
-        Told of each step.
-    limits
-        What one client may take.
-    fail_fast
+    crew
+        Those who do it, called together where there is anything to render.
+    watch, fail_fast
         See `gtmdiag.publish.pool.run`.
     """
     done: tuple[Outcome, ...] = ()
     if todo.tasks:
-        with contextlib.closing(Processes(options, jobs or processors(), limits or Limits())) as crew:
-            done = run(todo.tasks, crew, watch, fail_fast=fail_fast)
+        with crew as those:
+            done = run(todo.tasks, those, watch, fail_fast=fail_fast)
     return tuple(sorted((*todo.settled, *done), key=lambda outcome: outcome.root))
 
 

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from multiprocessing import connection
 from pathlib import Path
 from typing import Protocol
@@ -39,6 +39,10 @@ class Watch(Protocol):
         """Take note that a client is begun again; ``task.retried`` tells why."""
         ...
 
+    def noted(self, text: str) -> None:
+        """Take note of something that is of no single client."""
+        ...
+
     def finished(self, outcome: Outcome) -> None:
         """Take note that one client is done or has failed, or is left."""
         ...
@@ -53,10 +57,6 @@ class Crew(Protocol):
 
     def news(self, watch: Watch) -> Iterator[tuple[Task, Outcome]]:
         """Wait a while until something is told; pass steps on, and yield what came to its end."""
-        ...
-
-    def close(self) -> None:
-        """Stop whoever is at work, and remove what is half made."""
         ...
 
 
@@ -91,8 +91,25 @@ def run(tasks: Sequence[Task], crew: Crew, watch: Watch, *, fail_fast: bool = Fa
     return tuple(outcomes)
 
 
+@contextlib.contextmanager
+def processes(options: Options, jobs: int, limits: Limits | None = None) -> Generator[Crew]:
+    """Give processes of this machine. However they are left, an interrupt included, none goes on.
+
+    Parameters
+    ----------
+    options
+        What they make.
+    jobs
+        How many at most. More than there are processors are slower.
+    limits
+        What one client may take.
+    """
+    with contextlib.closing(Processes(options, jobs, limits or Limits())) as crew:
+        yield crew
+
+
 class Processes:
-    """Processes of this machine, at most ``jobs``. However it is left, `close` leaves none and nothing half made."""
+    """Processes of this machine, at most ``jobs``, until `close`."""
 
     def __init__(self, options: Options, jobs: int, limits: Limits) -> None:
         self._options, self._jobs, self._limits = options, jobs, limits
@@ -125,7 +142,10 @@ class Processes:
                 watch.step(task, message.what, message.done, message.total)
 
     def close(self) -> None:
-        """See `Crew`. A process finds its pipe closed at its next step and leaves; one in a long step is told to."""
+        """Stop whoever is at work, and remove what is half made.
+
+        A process finds its pipe closed at its next step and leaves; one in a long step is told to.
+        """
         for worker in self.workers:
             worker.stop()
         until = time.monotonic() + GRACE

@@ -14,20 +14,26 @@ _MAKING = ".making-"
 
 def staging(folder: Path, process: int) -> Path:
     """Return the folder in which a process makes what will go to the report folder ``folder``."""
-    return folder.parent / f"{_MAKING}{folder.name}{_mark(process)}"
+    return folder.parent / f"{_MAKING}{folder.name}{mark_of(process)}"
 
 
-def clear_staging(root: Path, process: int) -> None:
-    """Remove what a process of this machine that has ended left half made in an engagement."""
-    for making in _of_process(root, process):
+def mark_of(process: int) -> str:
+    """Return what tells a process of this machine from all others, of other machines too."""
+    return f"-{socket.gethostname()}-{process}"
+
+
+def clear_staging(root: Path, *marks: str) -> None:
+    """Remove what processes that have ended, by their marks, left half made in an engagement."""
+    for making in _made_by(root, marks):
         shutil.rmtree(making, ignore_errors=True)
 
 
 def keep_half_made(root: Path, process: int) -> Path | None:
     """Keep the notebook that a process of this machine did not finish, as `keep_notebook` does."""
     kept: Path | None = None
-    for making in _of_process(root, process):
-        wave = making.name.removeprefix(_MAKING).removesuffix(_mark(process))
+    mark = mark_of(process)
+    for making in _made_by(root, (mark,)):
+        wave = making.name.removeprefix(_MAKING).removesuffix(mark)
         kept = keep_notebook(making, making.parent / wave) or kept
     return kept
 
@@ -51,13 +57,9 @@ def clear_leftovers(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _of_process(root: Path, process: int) -> list[Path]:
+def _made_by(root: Path, marks: tuple[str, ...]) -> list[Path]:
     reports = root / "reports"
     if not reports.is_dir() or reports.is_symlink():
         return []
-    made = (path for path in reports.iterdir() if path.name.startswith(_MAKING) and path.name.endswith(_mark(process)))
+    made = (path for path in reports.iterdir() if path.name.startswith(_MAKING) and path.name.endswith(marks))
     return [path for path in made if not path.is_symlink()]
-
-
-def _mark(process: int) -> str:
-    return f"-{socket.gethostname()}-{process}"

@@ -17,7 +17,7 @@ from multiprocessing import connection
 from pathlib import Path
 
 from gtmdiag.errors import KernelStartError, RenderError
-from gtmdiag.publish.staging import clear_staging, keep_half_made
+from gtmdiag.publish.staging import clear_staging, keep_half_made, mark_of
 from gtmdiag.publish.task import Options, Outcome, Task, failed, render_one
 
 GRACE = 2.0
@@ -133,7 +133,7 @@ class Worker:
             self.process.kill()
             self.process.join()
         if self.task is not None and self.process.pid is not None:
-            clear_staging(self.task.root, self.process.pid)
+            clear_staging(self.task.root, mark_of(self.process.pid))
 
     def _failed(self, error: RenderError) -> Outcome:
         assert self.task is not None

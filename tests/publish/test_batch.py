@@ -25,6 +25,7 @@ from gtmdiag.publish import saving
 from gtmdiag.publish.batch import plan, render_all
 from gtmdiag.publish.engines import STOCK
 from gtmdiag.publish.manifest import NAME
+from gtmdiag.publish.pool import processes
 from gtmdiag.publish.render import convert, render
 from gtmdiag.publish.skip import Suite, changes, this_suite
 from gtmdiag.publish.task import Options, Outcome, Task
@@ -62,6 +63,9 @@ class Recorder:
 
     def retried(self, task: Task) -> None:
         self.again.append(task)
+
+    def noted(self, text: str) -> None:
+        raise AssertionError(text)
 
     def finished(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
@@ -278,7 +282,7 @@ def test_client_whose_kernel_or_process_dies_harms_another(tmp_path: Path, monke
     watch = Recorder()
     # A kernel that is forked is no child of the process that renders.
     options = replace(OPTIONS, engine=STOCK)
-    killed, died, fine = render_all(plan(root, options), options, 2, watch)
+    killed, died, fine = render_all(plan(root, options), processes(options, 2), watch)
 
     assert (killed.state, died.state, fine.state) == ("failed", "failed", "done")
     assert killed.reason.startswith("Its process was ended by the system (signal 9)")
@@ -309,7 +313,7 @@ def test_client_that_takes_too_long_or_too_much_memory_harms_another(tmp_path: P
     client(root / "c-fine", "1")
     # Long enough to begin on a busy machine; a cell of its own has 600 s.
     limits = Limits(seconds=25, memory=16_000)
-    late, greedy, fine = render_all(plan(root, OPTIONS), OPTIONS, 2, Recorder(), limits=limits)
+    late, greedy, fine = render_all(plan(root, OPTIONS), processes(OPTIONS, 2, limits), Recorder())
     assert late.reason == "It took longer than --timeout allows, 25 s, and was stopped."
     assert "not enough memory (MemoryError)" in greedy.reason
     assert [one.state for one in (late, greedy, fine)] == ["failed", "failed", "done"]
@@ -335,7 +339,7 @@ def test_passing_failure_that_is_final_or_lasting_one_that_is_tried_again(
     monkeypatch.setenv("JUPYTER_PATH", str(kernels))
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
     watch = Recorder()
-    flaky, raises = render_all(plan(root, OPTIONS), OPTIONS, 1, watch)
+    flaky, raises = render_all(plan(root, OPTIONS), processes(OPTIONS, 1), watch)
     assert (flaky.state, raises.state) == ("done", "failed")
     assert [task.root.name for task in watch.again] == ["a-flaky"]
     assert "begun 2 times: The kernel for notebooks/client_report.ipynb did not start" in flaky.reason
@@ -347,7 +351,7 @@ def test_client_begun_after_a_failure_a_limit_or_without_the_wave(tmp_path: Path
     for name in ("b", "c"):
         client(tmp_path / name)
     write(tmp_path / "c", {"answers/2026-10/ann.yaml": "role: ceo\nanswers: {}\n"})
-    outcomes = render_all(plan(tmp_path, OPTIONS), OPTIONS, 1, Recorder(), fail_fast=True)
+    outcomes = render_all(plan(tmp_path, OPTIONS), processes(OPTIONS, 1), Recorder(), fail_fast=True)
     assert [(one.state, one.reason) for one in outcomes[1:]] == [("left", "not begun, since a failed")] * 2
     few = plan(tmp_path, OPTIONS, limit=1)
     assert ([task.root.name for task in few.tasks], [one.state for one in few.settled]) == (["a"], ["left", "left"])

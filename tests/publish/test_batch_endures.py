@@ -16,6 +16,7 @@ import pytest
 
 from gtmdiag.publish.batch import plan, render_all
 from gtmdiag.publish.manifest import NAME
+from gtmdiag.publish.pool import processes
 from gtmdiag.publish.saving import ASIDE, READY
 from gtmdiag.publish.task import Options, Outcome
 from gtmdiag.publish.worker import Limits
@@ -127,7 +128,7 @@ def test_client_broken_in_one_of_ten_ways_that_harms_another_or_is_not_told_plai
         spoil(client(tmp_path / name, "1"))
     options = Options(("html",), TODAY)
     limits = Limits(seconds=40, memory=16_000)
-    outcomes = render_all(plan(tmp_path, options), options, 2, Recorder(), limits=limits)
+    outcomes = render_all(plan(tmp_path, options), processes(options, 2, limits), Recorder())
     found: dict[str, Outcome] = {one.root.name: one for one in outcomes}
     assert sum(one.state == "done" for one in outcomes) == fine
     for name, (_, told) in BROKEN.items():
