@@ -73,7 +73,7 @@ class Diagnosis:
     waves
         What changed since earlier waves; None where there is none.
     later_dates
-        Whether the operating model or its values hold dates after today, which a later day would believe.
+        Whether the inputs hold dates after today, which a later day would believe, or an export without any.
     missing
         What is missing and what it would add.
     warnings
@@ -158,7 +158,8 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
             results.stage,
             inputs.actions,
         ),
-        later_dates=any(day > today for day in inputs.days),
+        later_dates=any(day > today for day in inputs.days)
+        or (inputs.funnel is not None and inputs.funnel.later_dates),
         missing=tuple(missing(client, results)),
         warnings=tuple(_without_names(problem) for problem in inputs.problems),
     )

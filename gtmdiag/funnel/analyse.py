@@ -106,7 +106,7 @@ def _result(
 def _analysed(
     source: Source, rows: Rows, config: CrmConfig, *, today: date, hours: BusinessHours | None
 ) -> FunnelResult:
-    as_of, as_of_source = resolve_as_of(rows, config, today=today)
+    as_of, as_of_source, later_dates = resolve_as_of(rows, config, today=today)
     tidied = tidy_snapshot if config.shape == "snapshot" else tidy_history
     tidy = tidied(source, rows, config, until=end_of(as_of))
     cells = cells_of(tidy.deals, config.stages, rows.engine)
@@ -128,6 +128,7 @@ def _analysed(
     result = FunnelResult(
         as_of=as_of,
         as_of_source=as_of_source,
+        later_dates=later_dates,
         shape=config.shape,
         rows=source.rows,
         deals=closed + outcomes.open.n,

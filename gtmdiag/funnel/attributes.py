@@ -90,24 +90,27 @@ def once_a_deal(source: Source, config: CrmConfig) -> Source:
     return replace(source, main=main, deals=second, warnings=tuple(warnings))
 
 
-def resolve_as_of(rows: Rows, config: CrmConfig, *, today: date) -> tuple[date, AsOfSource]:
-    """Return the last day that is used, and where it came from.
+def resolve_as_of(rows: Rows, config: CrmConfig, *, today: date) -> tuple[date, AsOfSource, bool]:
+    """Return the last day that is used, where it came from, and whether a later ``today`` could give another.
 
     ``crm.yaml`` first; else the last date in the data that is not after ``today``; without any date, ``today``. The
     date of closing counts only where a deal is closed, since an open deal carries an expected one there.
     """
     if config.as_of is not None:
-        return config.as_of, "config"
-    limit, found = end_of(today), list[int]()
+        return config.as_of, "config", False
+    limit, found, later = end_of(today), list[int](), False
     for frame in (rows.main, rows.second):
         columns = [] if frame is None else [role for role in TIMES if role in frame.collect_schema().names()]
         if frame is None or not columns:
             continue
         closed = _is_closed(frame, StageMap.of(config).won)
         times = [nw.when(closed).then(nw.col(r)).alias(r) if r == "closed_at" else nw.col(r) for r in columns]
-        used = frame.select(*times).select(nw.when(nw.col(r) <= limit).then(nw.col(r)).max().alias(r) for r in columns)
-        found += [values[0] for values in used.collect().to_dict(as_series=False).values() if values[0] is not None]
-    return (day_of(max(found)), "data") if found else (today, "today")
+        believed = [nw.when(nw.col(r) <= limit).then(nw.col(r)).max().alias(r) for r in columns]
+        last = [nw.col(r).max().alias(f"{r} of all") for r in columns]
+        told = frame.select(*times).select(*believed, *last).collect().to_dict(as_series=False)
+        found += [told[r][0] for r in columns if told[r][0] is not None]
+        later = later or any(told[f"{r} of all"][0] not in (None, told[r][0]) for r in columns)
+    return (day_of(max(found)), "data", later) if found else (today, "today", True)
 
 
 def _is_closed(frame: nw.LazyFrame[Any], won: int) -> nw.Expr:

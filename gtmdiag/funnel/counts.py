@@ -48,6 +48,7 @@ def counts_result(source: Source, config: CrmConfig, *, today: date) -> FunnelRe
     return FunnelResult(
         as_of=config.as_of or today,
         as_of_source="config" if config.as_of else "today",
+        later_dates=config.as_of is None,
         shape="counts",
         rows=source.rows,
         deals=next((row.entered for row in rows if row.entered is not None), 0),

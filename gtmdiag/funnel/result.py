@@ -45,6 +45,8 @@ class FunnelResult:
         Last day that is used.
     as_of_source
         ``config`` (crm.yaml), ``data`` (the last date not in the future) or ``today`` (no date in the data).
+    later_dates
+        Whether on a later day ``as_of`` could be another.
     shape
         ``history``, ``wide``, ``snapshot`` or ``counts``.
     rows
@@ -89,6 +91,7 @@ class FunnelResult:
 
     as_of: date
     as_of_source: AsOfSource
+    later_dates: bool
     shape: Shape
     rows: int
     deals: int

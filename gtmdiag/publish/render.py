@@ -38,9 +38,6 @@ from gtmdiag.publish.saving import Made, save_made
 from gtmdiag.report.brand import brand_of
 from gtmdiag.report.document import read_document
 
-# After every date that an export may hold.
-_SOME_DAY = date(9000, 1, 1)
-
 
 @dataclass(frozen=True)
 class Rendered:
@@ -107,7 +104,6 @@ def render(
     hashed = hash_inputs(root, [(path, shown_as) for _, _, path, shown_as in parts])
     diagnosis = diagnose(root, wave, today=today)
     results = results_json(diagnosis)
-    matters = _clock_matters(diagnosis, root, wave, results)
     folder = report_folder(root, diagnosis.wave)
     made: list[Made] = []
     for (name, some, path, shown_as), inputs in zip(parts, hashed, strict=True):
@@ -117,7 +113,8 @@ def render(
         progress("Making the formats", 0, 0)
         outputs, warnings = _outputs(executed, name, some, results)
         outputs |= plan_files(diagnosis) if name == REPORT else {}
-        record = _record(name, diagnosis.wave, today, inputs, outputs, executed=True, clock_matters=matters)
+        later = diagnosis.later_dates
+        record = _record(name, diagnosis.wave, today, inputs, outputs, executed=True, clock_matters=later)
         made.append(Made(stem, outputs, record, (*warnings, *sign(executed))))
     obsolete = [f"{one.stem}.failed.ipynb" for one in made]
     # answers that were withdrawn may still stand in a deck, or in a report, that was not made anew
@@ -182,15 +179,6 @@ def _record(
         outputs={name: hash_bytes(data) for name, data in outputs.items()},
         versions=versions(),
     )
-
-
-def _clock_matters(diagnosis: Diagnosis, root: Path, wave: str, results: bytes) -> bool:
-    """Tell whether the same inputs on a later day might give another diagnosis: dates that are not believed yet."""
-    if diagnosis.later_dates:
-        return True
-    if diagnosis.funnel is None or diagnosis.funnel.as_of_source == "config":
-        return False
-    return results_json(diagnose(root, wave, today=_SOME_DAY)) != results
 
 
 def _metadata(diagnosis: Diagnosis, root: Path, notebook: NotebookNode) -> dict[str, Any]:

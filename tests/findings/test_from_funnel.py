@@ -43,7 +43,7 @@ def leak(
 def result(*leaks: Leak) -> FunnelResult:
     day = date(2026, 10, 31)
     estimates = Estimates((), leaks, "EUR", 60_000.0, 29)
-    return FunnelResult(day, "data", "history", 0, 0, NONE, None, (), NONE, (), (), (), (), (), estimates)
+    return FunnelResult(day, "data", False, "history", 0, 0, NONE, None, (), NONE, (), (), (), (), (), estimates)
 
 
 def found(one: Leak) -> Finding:
@@ -56,7 +56,7 @@ def test_finding_without_estimates_or_within_chance() -> None:
     assert list(funnel_findings(result(leak(0.34, 0.05, flagged=False)))) == []
     assert list(funnel_findings(result(leak(0.38, 0.05, flagged=False)))) == []
     day = date(2026, 10, 31)
-    untold = FunnelResult(day, "data", "snapshot", 0, 0, NONE, None, (), NONE, (), (), (), (), ())
+    untold = FunnelResult(day, "data", False, "snapshot", 0, 0, NONE, None, (), NONE, (), (), (), (), ())
     assert list(funnel_findings(untold)) == []
 
 

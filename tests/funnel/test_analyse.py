@@ -135,6 +135,7 @@ def test_events_after_the_as_of_date_are_not_used_and_counted(tmp_path: Path) ->
     moves = "Id,Stage,Since\n1,Lead,2026-01-31 23:59\n1,Won,2026-02-01\n2,Lead,2026-02-02\n"
     result = _analysed(tmp_path, HISTORY % "" + "as_of: 2026-01-31\n", moves=moves)
     assert (result.deals, _outcomes(result), result.as_of_source) == (1, (0, 0, 1), "config")
+    assert not result.later_dates
     assert "2 events after the as-of date" in _told(result)
     assert "1 deal that began after the as-of date" in _told(result)
 
@@ -142,6 +143,14 @@ def test_events_after_the_as_of_date_are_not_used_and_counted(tmp_path: Path) ->
 def test_future_dates_do_not_move_the_as_of_date(tmp_path: Path) -> None:
     result = _analysed(tmp_path, HISTORY % "", moves="Id,Stage,Since\n1,Lead,2026-03-30\n2,Lead,2062-01-01\n")
     assert (result.as_of, result.as_of_source, result.deals) == (date(2026, 3, 30), "data", 1)
+    assert result.later_dates
+
+
+def test_expected_close_of_an_open_deal_that_a_later_day_would_believe(tmp_path: Path) -> None:
+    deals = "Id,Stage,Made,Close\n1,Lead,2026-03-01,2062-01-01\n2,Won,2026-03-01,2026-03-30\n"
+    roles = ", created_at: Made, closed_at: Close"
+    result = _analysed(tmp_path, SNAPSHOT % roles, deals=deals)
+    assert (result.as_of, result.later_dates) == (date(2026, 3, 30), False)
 
 
 def test_the_id_column_of_the_second_table_is_found_by_its_values(tmp_path: Path) -> None:
@@ -165,7 +174,7 @@ def test_a_snapshot_with_a_status_tells_the_last_stage_of_lost_deals(tmp_path: P
     result = _analysed(tmp_path, SNAPSHOT % ", status: State", deals=deals)
     assert _outcomes(result) == (1, 1, 1)
     assert [(row.entered, row.lost, row.open) for row in result.stages] == [(None, 0, 0), (None, 1, 0), (None, 0, 1)]
-    assert result.as_of_source == "today"
+    assert (result.as_of_source, result.later_dates) == ("today", True)
     assert "stage history" in result.cannot[0].text
 
 

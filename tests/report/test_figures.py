@@ -33,7 +33,7 @@ def row(stage: str, advanced: int, open_: int, lost: int) -> StageRow:
 def funnel(*rows: StageRow) -> FunnelResult:
     outcomes = Outcomes(NONE, NONE, Outcome(sum((one.open or 0) for one in rows), (), 0))
     day = date(2026, 10, 31)
-    return FunnelResult(day, "data", "history", 0, 0, outcomes, None, rows, outcomes, (), (), (), (), ())
+    return FunnelResult(day, "data", False, "history", 0, 0, outcomes, None, rows, outcomes, (), (), (), (), ())
 
 
 def step(stage: str, estimate: float, **wanted: bool) -> tuple[StageEstimate, tuple[Leak, ...]]:
