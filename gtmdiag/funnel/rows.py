@@ -1,4 +1,4 @@
-"""The rows of an export where DuckDB can reduce them: typed, with keys for the ids of deals."""
+"""The rows of an export where they can be reduced: typed, with keys for the ids of deals."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from gtmdiag.funnel.stages import UNMAPPED, StageMap
 _arrow: Any = pyarrow
 EXAMPLES: Final = 5
 """Ids of deals that are shown as examples."""
+FEW: Final = 50_000
+"""Rows up to which Arrow has answered before DuckDB has planned its queries."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +72,10 @@ def connected() -> duckdb.DuckDBPyConnection:
 
 
 def rows_of(source: Source, stage_map: StageMap) -> Rows:
-    """Hand the tables of a source over to DuckDB; keys follow the order of the ids."""
+    """Return the tables of a source in frames of Arrow, large ones of DuckDB; keys follow the order of the ids."""
     tables = [source.main] if source.deals is None else [source.main, source.deals]
     keys, _ = pd.factorize(pd.concat([table["deal"] for table in tables]), sort=True)
-    connection = connected()
-    frames: list[nw.LazyFrame[Any]] = []
+    natives: list[Any] = []
     start = 0
     for table in tables:
         columns: dict[str, Any] = {"deal": keys[start : start + len(table)], "deal_id": _texts(table["deal"])}
@@ -89,12 +90,17 @@ def rows_of(source: Source, stage_map: StageMap) -> Rows:
         if "status" in table:
             codes = stage_map.status_codes(table["status"])
             columns["status"] = _arrow.array(codes, mask=codes == UNMAPPED)
-        frames.append(nw.from_native(connection.from_arrow(_arrow.table(columns))))
+        natives.append(_arrow.table(columns))
+    if len(keys) > FEW:
+        connection = connected()
+        natives = [connection.from_arrow(native) for native in natives]
+    engine = engine_of(natives[0])
+    frames = [engine.frame(native) for native in natives]
     second = frames[1] if len(frames) > 1 else None
     in_second = set[str]() if source.deals is None else {role for role in ATTRIBUTES if role in source.deals}
     held = tuple(role for role in ATTRIBUTES if role in source.main and role not in in_second)
     held_second = tuple(role for role in ATTRIBUTES if role in in_second)
-    return Rows(frames[0], second, held, held_second, engine_of(frames[0].to_native()))
+    return Rows(frames[0], second, held, held_second, engine)
 
 
 def _texts(series: pd.Series[str]) -> Any:

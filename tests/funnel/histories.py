@@ -144,6 +144,10 @@ def as_polars(rows: Sequence[Event] | Sequence[Deal]) -> pl.DataFrame:
     return pl.DataFrame([tuple(row) for row in rows], schema=kinds, orient="row")
 
 
+def as_arrow(rows: Sequence[Event] | Sequence[Deal]) -> object:
+    return as_polars(rows).to_arrow()
+
+
 def as_lazy_polars(rows: Sequence[Event] | Sequence[Deal]) -> pl.LazyFrame:
     return as_polars(rows).lazy()
 
@@ -158,4 +162,5 @@ ENGINES: dict[str, Callable[[Sequence[Event] | Sequence[Deal]], object]] = {
     "polars": as_polars,
     "polars, lazy": as_lazy_polars,
     "DuckDB": as_duckdb,
+    "Arrow": as_arrow,
 }

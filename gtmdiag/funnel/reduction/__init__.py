@@ -1,4 +1,4 @@
-"""From the rows of an export to cells, in one narwhals core: on DuckDB, polars, pandas or Spark alike."""
+"""From the rows of an export to cells, in one narwhals core: on DuckDB, polars, pandas, pyarrow or Spark alike."""
 
 from gtmdiag.funnel.reduction.frames import reduce_frame
 

@@ -1,4 +1,4 @@
-"""Stage histories in frames of pandas, polars, DuckDB or Spark: typed, and reduced where they live."""
+"""Stage histories in frames of pandas, polars, pyarrow, DuckDB or Spark: typed, and reduced where they live."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def reduce_frame(events: Any, config: CrmConfig, *, as_of: date, deals: Any = No
     Parameters
     ----------
     events
-        A frame of pandas, polars (eager or lazy), DuckDB (a relation) or PySpark with the columns that
-        ``config.columns`` names: ids and names as text, times as dates or timestamps (those with a time zone count in
-        UTC), amounts as numbers.
+        A frame of pandas, polars (eager or lazy), pyarrow (a table), DuckDB (a relation) or PySpark with the columns
+        that ``config.columns`` names: ids and names as text, times as dates or timestamps (those with a time zone
+        count in UTC), amounts as numbers.
     config
         Stages, outcomes, currency and names of columns. Its files, rates and time zone play no part.
     as_of
