@@ -121,6 +121,17 @@ def _at_spread(spread: float, n: int, rng: np.random.Generator) -> float:
     while left:
         draws = min(left, per_draw)
         ages: NDArray[np.float64] = np.exp(spread * rng.standard_normal((draws, size)))
-        passed += int((ages.mean(axis=1) > TIMES * np.median(ages, axis=1)).sum())
+        passed += int(_above_medians(ages, ages.mean(axis=1) / TIMES).sum())
         left -= draws
     return passed / _DRAWS
+
+
+def _above_medians(ages: NDArray[np.float64], limits: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of each row whether its limit is above its median: counting those below is faster than ordering them."""
+    below = (ages < limits[:, np.newaxis]).sum(axis=1)
+    middle = ages.shape[1] / 2
+    above = below > middle
+    # Where the limit parts the row into halves, it may lie between the two ages whose mean the median is.
+    halved = below == middle
+    above[halved] = limits[halved] > np.median(ages[halved], axis=1)
+    return above
