@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ from gtmdiag.funnel.snapshot import tidy_snapshot
 from gtmdiag.funnel.source import Source, read_source
 from gtmdiag.funnel.stages import StageMap
 from gtmdiag.funnel.stalled import stalled_deals, stalled_limits
-from gtmdiag.funnel.summary import outcomes_of, stage_rows, unplaced_of
+from gtmdiag.funnel.summary import outcomes_of, stage_rows, sums_of
 from gtmdiag.funnel.trend import trend
 from gtmdiag.funnel.waits import waits_of
 from gtmdiag.funnel.weekly import weekly_series
@@ -111,10 +112,12 @@ def _analysed(
     tidy = tidied(source, rows, config, until=end_of(as_of))
     cells = cells_of(tidy.deals, config.stages, rows.engine)
     checks = hygiene_checks(source, tidy)
-    outcomes = outcomes_of(cells)
-    unplaced = unplaced_of(cells)
+    sums = sums_of(cells)
+    outcomes = outcomes_of(chain.from_iterable(sums.values()))
+    # Of these deals no stage on the map is known.
+    unplaced = outcomes_of(sums.get("", ()))
     stages = stage_rows(
-        cells,
+        sums,
         config.stages,
         config.roles,
         shape=config.shape,

@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
 from gtmdiag.funnel.config import Shape, name_key
-from gtmdiag.funnel.outcomes import Amounts, Outcome, Outcomes, StageRow
+from gtmdiag.funnel.outcomes import Outcome, Outcomes, StageRow
 
 
-def outcomes_of(cells: pd.DataFrame) -> Outcomes:
-    """Count deals by outcome: the cells in which deals end."""
+class Sum(NamedTuple):
+    """Sums over the cells of one stage with one outcome and currency."""
 
-    def one(name: str) -> Outcome:
-        chosen = cells[cells["outcome"] == name]
-        n = int(chosen["n"].sum())
-        return Outcome(n, _amounts(chosen), n - int(chosen["n_amount"].sum()))
+    outcome: str
+    currency: str
+    n: int
+    n_amount: int
+    cents: int
 
-    return Outcomes(one("won"), one("lost"), one("open"))
+
+def sums_of(cells: pd.DataFrame) -> dict[str, list[Sum]]:
+    """Add up cells by stage, outcome and currency, for all that follows."""
+    found: dict[str, list[Sum]] = {}
+    sums = cells.groupby(["stage", "outcome", "currency"])[["n", "n_amount", "amount_cents"]].sum()
+    for (stage, outcome, currency), *numbers in sums.itertuples():
+        found.setdefault(stage, []).append(Sum(outcome, currency, *numbers))
+    return found
 
 
-def unplaced_of(cells: pd.DataFrame) -> Outcomes:
-    """Count by outcome the deals of which no stage on the map is known."""
-    return outcomes_of(cells[cells["stage"] == ""])
+def outcomes_of(sums: Iterable[Sum]) -> Outcomes:
+    """Count deals by outcome: by the stages in which they end."""
+    each = tuple(sums)
+
+    def ended(outcome: str) -> Outcome:
+        chosen = [one for one in each if one.outcome == outcome]
+        cents: dict[str, int] = {}
+        for one in chosen:
+            if one.n_amount:
+                cents[one.currency] = cents.get(one.currency, 0) + one.cents
+        without = sum(one.n - one.n_amount for one in chosen)
+        return Outcome(sum(one.n for one in chosen), tuple(sorted(cents.items())), without)
+
+    return Outcomes(ended("won"), ended("lost"), ended("open"))
 
 
 def stage_rows(
-    cells: pd.DataFrame,
+    by_stage: Mapping[str, Sequence[Sum]],
     stages: Sequence[str],
     roles: Mapping[str, str],
     *,
@@ -38,8 +58,8 @@ def stage_rows(
 
     Parameters
     ----------
-    cells
-        As `gtmdiag.funnel.cells.reduce` makes them.
+    by_stage
+        As `sums_of` makes them.
     stages
         Names in map order.
     roles
@@ -50,11 +70,10 @@ def stage_rows(
         True where a status column tells the outcome, so that a lost deal keeps its last stage in a snapshot.
     """
     rows: list[StageRow] = []
-    by_stage = {str(name): part for name, part in cells.groupby("stage")}
     for stage in stages:
-        part = by_stage.get(stage, cells.iloc[:0])
-        ending = outcomes_of(part)
-        entered = int(part["n"].sum()) if shape != "snapshot" else None
+        sums = by_stage.get(stage, ())
+        ending = outcomes_of(sums)
+        entered = sum(one.n for one in sums) if shape != "snapshot" else None
         lost_is_told = shape != "snapshot" or stage_beside_status
         advanced = None if entered is None else entered - ending.lost.n - ending.open.n
         rows.append(
@@ -71,8 +90,3 @@ def stage_rows(
             )
         )
     return tuple(rows)
-
-
-def _amounts(cells: pd.DataFrame) -> Amounts:
-    known = cells[cells["n_amount"] > 0].groupby("currency")["amount_cents"].sum()
-    return tuple(sorted((str(name), int(cents)) for name, cents in known.items()))
