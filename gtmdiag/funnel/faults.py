@@ -97,14 +97,14 @@ def _missing() -> Iterator[Fault]:
 def _moves(deals: Deals) -> Iterator[Fault]:
     places = range(deals.stages)
     first = [nw.col(f"first_{s}") for s in places]
-    never = NONE
-    back, skipped, unordered = never, never, never
+    # Where it is unknown whether one holds, the others decide.
+    back, skipped, unordered = NONE, NONE, NONE
     for s in places[1:]:
         before = nw.max_horizontal(*(nw.col(f"last_{t}") for t in range(s)))
-        back = back | nw.coalesce((before > first[s]) & (first[s] < UNDATED), never)
+        back = back | ((before > first[s]) & (first[s] < UNDATED))
     for s in places[:-1]:
         beyond = nw.min_horizontal(*first[s + 1 :])
-        unordered = unordered | nw.coalesce((beyond < first[s]) & (first[s] < UNDATED), never)
+        unordered = unordered | ((beyond < first[s]) & (first[s] < UNDATED))
         if s:
             seen = ~nw.min_horizontal(*first[:s]).is_null()
             skipped = skipped | (first[s].is_null() & ~beyond.is_null() & seen)

@@ -87,18 +87,22 @@ def _unread(source: Source, n: int) -> Iterator[Check]:
 def _of_deals(source: Source, tidy: Tidy) -> Iterator[Check]:
     deals = tidy.deals
     faults = [fault for fault in faults_of(deals) if not fault.role or fault.role in source.origins]
-    amount = nw.coalesce(nw.col("amount"), nw.lit(0))
-    totals = {"all_value": amount.sum(), "currencies": nw.col("currency").n_unique()}
+    # Each fault is looked for once, for its count, its value and its examples.
+    frame = deals.frame.with_columns(
+        value=nw.coalesce(nw.col("amount"), nw.lit(0)),
+        **{_flag(place): fault.faulty for place, fault in enumerate(faults)},
+    )
+    totals = {"all": nw.len(), "all_value": nw.col("value").sum(), "currencies": nw.col("currency").n_unique()}
     for place, fault in enumerate(faults):
-        totals[f"n_{place}"] = how_many(fault.faulty)
-        totals[f"of_{place}"] = how_many(fault.among if fault.among is not None else ANY)
-        totals[f"value_{place}"] = nw.when(fault.faulty).then(amount).otherwise(nw.lit(0)).sum()
-    told = {
-        name: values[0] or 0 for name, values in deals.frame.select(**totals).collect().to_dict(as_series=False).items()
-    }
+        faulty = nw.col(_flag(place))
+        totals[f"n_{place}"] = how_many(faulty)
+        totals[f"value_{place}"] = nw.when(faulty).then(nw.col("value")).otherwise(nw.lit(0)).sum()
+        if fault.among is not None:
+            totals[f"of_{place}"] = how_many(fault.among)
+    told = {name: values[0] or 0 for name, values in frame.select(**totals).collect().to_dict(as_series=False).items()}
     for place, fault in enumerate(faults):
-        n, of = int(told[f"n_{place}"]), int(told[f"of_{place}"])
-        examples = tidy.rows.ids(deals.frame.filter(fault.faulty)) if n else ()
+        n, of = int(told[f"n_{place}"]), int(told["all" if fault.among is None else f"of_{place}"])
+        examples = tidy.rows.ids(frame.filter(nw.col(_flag(place)))) if n else ()
         single = told["currencies"] <= 1 and told["all_value"] > 0 and fault.id != "missing_amount"
         value = min(max(int(told[f"value_{place}"]) / int(told["all_value"]), 0.0), 1.0) if single else None
         problem = None
@@ -119,6 +123,10 @@ def _of_deals(source: Source, tidy: Tidy) -> Iterator[Check]:
             fault.remedy,
             problem,
         )
+
+
+def _flag(place: int) -> str:
+    return f"fault_{place}"
 
 
 def _of_times(source: Source, tidy: Tidy) -> Iterator[Check]:
