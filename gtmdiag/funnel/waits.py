@@ -153,12 +153,12 @@ def waits_of(deals: Deals, waiting: Sequence[str], stages: Sequence[str]) -> dic
 
     A deal that is lost or still open in its furthest stage was turned down, or waits, there; elsewhere it went on.
     """
-    places = {stage: place for place, stage in enumerate(stages)}
-    frame = with_exits(deals)
+    places = {stage: stages.index(stage) for stage in waiting if stage in stages}
+    if not places:
+        return {}
+    frame = with_exits(deals, places.values())
     found: dict[str, Waits] = {}
-    for stage in waiting:
-        if (place := places.get(stage)) is None:
-            continue
+    for stage, place in places.items():
         on, outcome = ~nw.col(f"next_{place}").is_null(), nw.col("outcome")
         ended = nw.when(on | (outcome == WON)).then(nw.lit(TAKEN)).otherwise(outcome - LOST + TURNED_DOWN)
         left = nw.when(on | (outcome != OPEN)).then(deals.seconds(nw.col(f"left_{place}")))

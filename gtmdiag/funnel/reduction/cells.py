@@ -38,7 +38,7 @@ def cells_of(deals: Deals, stages: Sequence[str], engine: Engine) -> pd.DataFram
         Where they live.
     """
     places = range(deals.stages)
-    frame = with_exits(deals)
+    frame = with_exits(deals, places)
     stays = {f"stay_{s}": _stay(deals, s) for s in places}
     beyond = nw.all_horizontal(*(nw.col(f"first_{s}").is_null() for s in places), ignore_nulls=True)
     stays[f"stay_{deals.stages}"] = nw.when(beyond).then(_unplaced(deals))
