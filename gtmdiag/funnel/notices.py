@@ -39,7 +39,7 @@ def join_warnings(source: Source, only_in_second: str) -> list[Problem]:
     """Tell which deals stand in one of two tables only, and what becomes of those that only the second has."""
     if source.deals is None:
         return []
-    in_main, in_second = set(source.main["deal"]), set(source.deals["deal"])
+    in_main, in_second = set(source.main["deal"].tolist()), set(source.deals["deal"].tolist())
     warnings: list[Problem] = []
     for ids, lacking, effect in (
         (in_main - in_second, source.deals_file, "They count, without what this table would tell."),

@@ -108,5 +108,5 @@ def _texts(series: pd.Series[str]) -> Any:
     codes, distinct = pd.factorize(series)
     empty = np.isin(codes, np.flatnonzero(np.asarray(distinct) == ""))
     return _arrow.DictionaryArray.from_arrays(
-        _arrow.array(codes, mask=empty | (codes < 0)), _arrow.array(list(distinct), _arrow.string())
+        _arrow.array(codes, mask=empty | (codes < 0)), _arrow.array(distinct.array, _arrow.string())
     )
