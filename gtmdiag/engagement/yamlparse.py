@@ -115,6 +115,8 @@ class _Reader:
             self._begin_document(event, line)
         elif isinstance(event, AliasEvent):
             self._refuse_alias("an alias (*)", line)
+            if self._awaits_key():
+                raise InputError(self.problems)
             self._place(None, line)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             self.stack.pop()

@@ -61,6 +61,7 @@ def test_words_that_yaml_1_1_turns_into_something_else() -> None:
         ("a: 1\nb: 2\na: 3\n", "line 3, a", "a second time"),
         ("a:\n\tb: 1\n", "line 2", "a tab"),
         ("a: &x 1\n", "line 1", "'&x'"),
+        ("b: 1\n*a : 2\n", "line 2", "an alias"),
         ("a: !!python/object:os.system x\n", "line 1", "python/object"),
         ("a: ! x\n", "line 1", "'!'"),
         ("a: 1\n---\nb: 2\n", "line 2", "a second document"),
