@@ -9,7 +9,7 @@ from gtmdiag.engagement.validation import Located, YamlPath, refusal, validate
 from gtmdiag.engagement.yamlparse import parse_yaml
 from gtmdiag.errors import InputError, MissingError, Problem, StorageError
 
-__all__ = ["Located", "YamlPath", "load_yaml", "parse_yaml", "refusal", "validate"]
+__all__ = ["Located", "YamlPath", "load_yaml", "parse_yaml", "refusal", "validate", "yaml_text"]
 
 MAX_BYTES = 1_000_000
 
@@ -38,7 +38,12 @@ def load_yaml(path: Path, shown_as: str) -> Located:
     StorageError
         The file cannot be read.
     """
-    return parse_yaml(_decode(_read(path, shown_as), shown_as), shown_as)
+    return parse_yaml(yaml_text(path, shown_as), shown_as)
+
+
+def yaml_text(path: Path, shown_as: str) -> str:
+    """Return the text of a YAML file; see `load_yaml`."""
+    return _decode(_read(path, shown_as), shown_as)
 
 
 def _read(path: Path, shown_as: str) -> bytes:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from gtmdiag.engagement.hours import zone
-from gtmdiag.engagement.yamlfile import load_yaml, refusal, validate
+from gtmdiag.engagement.yamlfile import parse_yaml, refusal, validate, yaml_text
 from gtmdiag.funnel.steps import Alarm, Handoff, Name, Step
 
 Shape = Literal["history", "wide", "snapshot", "counts"]
@@ -268,4 +269,11 @@ def read_config(crm_dir: Path) -> CrmConfig | None:
     path = crm_dir / CONFIG_FILE
     if not path.exists():
         return None
-    return validate(CrmConfig, load_yaml(path, f"{crm_dir.name}/{CONFIG_FILE}"))
+    shown_as = f"{crm_dir.name}/{CONFIG_FILE}"
+    return _config(yaml_text(path, shown_as), shown_as)
+
+
+@lru_cache(maxsize=1)
+def _config(text: str, shown_as: str) -> CrmConfig:
+    """Return what a text says, parsed once for all who ask in a row."""
+    return validate(CrmConfig, parse_yaml(text, shown_as))
