@@ -21,6 +21,9 @@ from gtmdiag.report.document import Document
 from gtmdiag.report.theme import extra_fonts, load_theme
 from gtmdiag.resources import templates
 
+_EMPTY = 5
+"""So many empty documents are set after each."""
+
 
 @dataclass(frozen=True)
 class Pdf:
@@ -96,15 +99,29 @@ def _logo(brand: Brand, told: dict[str, Any]) -> dict[str, bytes]:
 
 
 def _compile(files: dict[str, bytes], fonts: typst.Fonts, stamp: datetime) -> bytes:
-    return typst.compile(
-        cast("Any", files),  # the binding takes a dict of virtual files, its types do not say so
-        root=templates() / "typst",  # without it a picture could take in files from where the command was called
-        font_paths=fonts,
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        timestamp=stamp,
-    )
+    try:
+        return typst.compile(
+            cast("Any", files),  # the binding takes a dict of virtual files, its types do not say so
+            root=templates() / "typst",  # without it a picture could take in files from where the command was called
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=stamp,
+        )
+    finally:
+        _forget(fonts)
+
+
+def _forget(fonts: typst.Fonts) -> None:
+    """Let Typst drop what it keeps of all documents but the last, which the next one may share with it.
+
+    What it worked out stays for ten more compilations that have no use for it, tens of MiB for a report; it has no call
+    to drop it. With five empty ones after each document that is until the one after the next.
+    """
+    for _ in range(_EMPTY):
+        empty = cast("Any", {"main.typ": b""})
+        typst.compile(empty, root=templates() / "typst", font_paths=fonts, ignore_system_fonts=True, format="svg")
 
 
 def _json(data: Any) -> bytes:

@@ -312,6 +312,26 @@ def test_a_theme_with_an_unknown_font_is_told(monkeypatch: pytest.MonkeyPatch) -
         typesetting._typeface.cache_clear()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the memory in use from /proc")
+def test_process_that_keeps_what_it_worked_out_for_every_document_it_set() -> None:
+    code = """
+from pathlib import Path
+from gtmdiag.publish.pdf import render_pdf
+from gtmdiag.report.document import Document
+from gtmdiag.report.nodes import Paragraph, Text
+from tests.report.example import example_document
+from dataclasses import replace
+def held(number):
+    texts = [f"{number} {line} " + " ".join(str(number * line + word) for word in range(30)) for line in range(300)]
+    render_pdf(replace(example_document(), nodes=tuple(Paragraph((Text(text),)) for text in texts)))
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
+held_after = [held(number) for number in range(11)]
+print(held_after[-1] - held_after[2])
+"""
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(run.stdout) < 40  # 70 where nothing is dropped
+
+
 @pytest.mark.needs("poppler")
 def test_english_sentence_that_a_right_to_left_language_turns_round() -> None:
     nodes = (Heading(1, (Text("T"),)), Heading(2, (Text("C"),)), Paragraph((Text("2 of 7 say sales."),)))
