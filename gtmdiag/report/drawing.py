@@ -1,4 +1,4 @@
-"""From a matplotlib figure to a figure block: one style, fixed margins, the same bytes each time."""
+"""From what is drawn on a sheet to a figure block: one width, one style, the same bytes each time."""
 
 # matplotlib's own types leave keyword arguments unknown.
 # pyright: reportUnknownMemberType=false
@@ -9,20 +9,15 @@ import io
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from typing import Any
 
 import matplotlib as mpl
-from matplotlib import font_manager
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 
 from gtmdiag.report import blocks
-from gtmdiag.report.lettering import Renderer, width_of
+from gtmdiag.report.lettering import Renderer, label_size, width_of
 from gtmdiag.report.records import Chart
+from gtmdiag.report.sheet import Sheet
 from gtmdiag.report.text import cut
-from gtmdiag.report.theme import Theme, extra_fonts, load_theme, worn_theme
-from gtmdiag.resources import templates
+from gtmdiag.report.theme import worn_theme
 
 FULL_WIDTH = 6.9
 """Inches of a figure over the whole text width."""
@@ -52,47 +47,11 @@ def row_height(rows: int, on_paper: float) -> float:
     return min(on_paper, 3.0 / rows) if _WIDTH.get() < FULL_WIDTH else on_paper
 
 
-def label_size() -> float:
-    """Return the points of a figure's labels."""
-    return load_theme().sizes.body - 0.5
-
-
-@cache
-def style() -> Any:
-    """Return matplotlib's settings for every figure of the suite."""
-    theme = load_theme()
-    for folder in (templates() / "fonts", *extra_fonts().values()):
-        for font in sorted(folder.glob("*.otf")):
-            font_manager.fontManager.addfont(font)
-    colours = theme.light
-    return {
-        "font.family": [*theme.fonts.print, *extra_fonts()],
-        "font.size": label_size(),
-        "text.color": colours.ink,
-        "text.parse_math": False,
-        "axes.edgecolor": colours.line,
-        "axes.labelcolor": colours.muted,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.linewidth": 0.8,
-        "xtick.color": colours.line,
-        "ytick.color": colours.line,
-        "xtick.labelcolor": colours.muted,
-        "ytick.labelcolor": colours.ink,
-        "figure.facecolor": "none",
-        "axes.facecolor": "none",
-        "savefig.bbox": None,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "gtmdiag",
-    }
-
-
 def fitted(text: str, width: float, size: float = 0.0, *, middle: bool = False) -> str:
     """Return a text of ``size`` points (by default a label's) that is at most ``width`` inches wide.
 
     What is too long is cut with an ellipsis, at its end or, for names that differ at their ends, in its ``middle``.
     """
-    style()
     size = size or label_size()
     kept = len(text)
     # no letter is wider than its size
@@ -108,38 +67,21 @@ def _cut(text: str, most: int, *, middle: bool) -> str:
     return f"{text[:half].rstrip()}…{text[half - most + 1 :].lstrip()}"
 
 
-@contextmanager
-def drawing(height: float, margins: tuple[float, float, float, float]) -> Generator[tuple[Drawing, Axes, Theme]]:
-    """Give a figure of full width, on paper or on a slide, its axes and the theme, in the suite's style.
-
-    Parameters
-    ----------
-    height
-        In inches.
-    margins
-        Left, right, top and bottom, in inches; no layout engine moves them.
-    """
-    left, right, top, bottom = margins
-    width = _WIDTH.get()
-    with mpl.rc_context(style()):
-        figure = Drawing(figsize=(width, height))
-        box = (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
-        axes = figure.add_axes(box)
-        axes.tick_params(length=0)
-        yield figure, axes, worn_theme()
+def drawing(height: float) -> Sheet:
+    """Return a sheet of full width, on paper or on a slide, and of so many inches in height, in the suite's style."""
+    return Sheet(_WIDTH.get(), height, worn_theme())
 
 
-def figure_block(figure: Drawing, title: str, alt: str, caption: str = "", data: Chart | None = None) -> blocks.Figure:
-    """Return the figure as a block: an SVG, and the numbers that it draws."""
-    return blocks.Figure(title=title, svg=as_svg(figure), png="", alt=alt, caption=caption, data=data)
+def figure_block(sheet: Sheet, title: str, alt: str, caption: str = "", data: Chart | None = None) -> blocks.Figure:
+    """Return what is drawn as a block: an SVG, and the numbers that it draws."""
+    return blocks.Figure(title=title, svg=as_svg(sheet), png="", alt=alt, caption=caption, data=data)
 
 
-def as_svg(figure: Drawing) -> str:
-    """Return a figure that `drawing` gave, while it is open, as SVG: the same figure gives the same text."""
+def as_svg(sheet: Sheet) -> str:
+    """Return what is drawn as SVG: the same marks give the same text."""
     svg = io.StringIO()
-    figure.set_dpi(72)
-    width, height = figure.bbox.size
-    renderer = Renderer(width, height, svg, metadata={"Date": None, "Creator": None})
-    figure.draw(renderer)
-    renderer.finalize()
+    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "gtmdiag"}):
+        renderer = Renderer(sheet.width, sheet.height, svg, metadata={"Date": None, "Creator": None})
+        sheet.draw(renderer)
+        renderer.finalize()
     return svg.getvalue()

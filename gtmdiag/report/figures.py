@@ -1,20 +1,20 @@
 """Figures: each is a function from a result to a figure block, with a title that states the finding and alt text."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult, DomainView, Reading
 from gtmdiag.diagnostics.numbers import span
 from gtmdiag.funnel.result import FunnelResult, StageRow
 from gtmdiag.instruments.scoring import Index
 from gtmdiag.report import blocks
-from gtmdiag.report.drawing import drawing, drawn_width, figure_block, fitted, label_size, row_height
-from gtmdiag.report.lettering import width_of
+from gtmdiag.report.drawing import drawing, drawn_width, figure_block, fitted, row_height
+from gtmdiag.report.lettering import label_size, width_of
+from gtmdiag.report.panel import Panel
 from gtmdiag.report.records import Chart, Series
+from gtmdiag.report.sheet import Across, Up
 
 MINIMUM_DEALS = 30
 """Deals that must have entered a stage before a title singles it out (suite method)."""
@@ -24,7 +24,7 @@ _SQUARE = 3.25
 _DOT = 2.5
 """Half of a dot, in units of the axes."""
 _Box = tuple[float, float, float, float]
-_CORNERS = (
+_CORNERS: Final[tuple[tuple[float, float, Across, Up, str], ...]] = (
     (2, 97, "left", "top", "Operator"),
     (98, 97, "right", "top", "Hands-on"),
     (2, 3, "left", "bottom", "Absent or self-running"),
@@ -42,36 +42,29 @@ def role_quadrant(result: ChampionOperatorResult) -> blocks.Figure | None:
     if not points:
         return None
     side = (drawn_width() - _SQUARE - 0.55) / 2
-    with drawing(_SQUARE + 0.65, (side, side, 0.15, 0.5)) as (figure, axes, theme):
-        axes.set(xlim=(0, 100), ylim=(0, 100), xticks=[0, 50, 100], yticks=[0, 50, 100])
-        axes.set_xlabel("Champion practice")
-        axes.set_ylabel("Operator habit")
-        axes.axhline(50, color=theme.light.line, linewidth=0.8)
-        axes.axvline(50, color=theme.light.line, linewidth=0.8)
-        for x, y, across, up, name in _CORNERS:
-            axes.text(x, y, name, ha=across, va=up, color=theme.light.muted)
-        taken = [_corner(*corner) for corner in _CORNERS] + [_dot(reading) for _, reading in points]
-        for (name, reading), colour in zip(points, (theme.series[0], theme.series[1]), strict=False):
-            x, y = _bounds(reading.champion), _bounds(reading.operator)
-            axes.plot(x, [sum(y) / 2] * 2, color=colour, linewidth=2)
-            axes.plot([sum(x) / 2] * 2, y, color=colour, linewidth=2)
-            filled = colour if name == "CEO" else theme.light.paper
-            centre = (sum(x) / 2, sum(y) / 2)
-            axes.plot(
-                *centre,
-                "o",
-                markersize=10,
-                markerfacecolor=filled,
-                markeredgecolor=colour,
-                markeredgewidth=2,
-                clip_on=False,
-            )
-            told = name if name == "CEO" else f"{name} (n = {reading.n})"
-            place = _beside(centre, told, taken)
-            taken.append(_box(place, told))
-            axes.text(*place, told, ha="center", va="center", color=colour, fontweight="bold")
-        caption, data = _quadrant_caption(points), _quadrant_data(points)
-        return figure_block(figure, _quadrant_title(points), _quadrant_alt(points), caption, data)
+    sheet = drawing(_SQUARE + 0.65)
+    theme, panel = sheet.theme, Panel(sheet, (side, side, 0.15, 0.5), x=(0, 100), y=(0, 100))
+    marks = (0, 50, 100)
+    panel.x_names(marks, [f"{mark}" for mark in marks], label="Champion practice")
+    panel.y_names(marks, [f"{mark}" for mark in marks], label="Operator habit")
+    panel.level(50, theme.light.line)
+    panel.upright(50, theme.light.line)
+    for x, y, across, up, name in _CORNERS:
+        panel.text(x, y, name, theme.light.muted, across=across, up=up)
+    taken = [_corner(*corner) for corner in _CORNERS] + [_dot(reading) for _, reading in points]
+    for (name, reading), colour in zip(points, (theme.series[0], theme.series[1]), strict=False):
+        x, y = _bounds(reading.champion), _bounds(reading.operator)
+        centre = (sum(x) / 2, sum(y) / 2)
+        panel.line(x, (centre[1], centre[1]), colour, 2)
+        panel.line((centre[0], centre[0]), y, colour, 2)
+        panel.dots([centre], colour, 10, fill=colour if name == "CEO" else theme.light.paper, edge=2, whole=True)
+        told = name if name == "CEO" else f"{name} (n = {reading.n})"
+        place = _beside(centre, told, taken)
+        taken.append(_box(place, told))
+        panel.text(*place, told, colour, bold=True, across="center", up="center")
+    panel.edge("left", "bottom")
+    caption, data = _quadrant_caption(points), _quadrant_data(points)
+    return figure_block(sheet, _quadrant_title(points), _quadrant_alt(points), caption, data)
 
 
 def _box(centre: tuple[float, float], text: str) -> _Box:
@@ -85,7 +78,7 @@ def _dot(reading: Reading) -> _Box:
     return x - _DOT, y - _DOT, x + _DOT, y + _DOT
 
 
-def _corner(x: float, y: float, across: str, up: str, text: str) -> _Box:
+def _corner(x: float, y: float, across: Across, up: Up, text: str) -> _Box:
     left, bottom, right, top = _box((x, y), text)
     wide, high = (right - left) / 2, (top - bottom) / 2
     x, y = (wide if across == "left" else -wide), (-high if up == "top" else high)
@@ -159,36 +152,28 @@ def role_profile(result: ChampionOperatorResult) -> blocks.Figure | None:
     rows = [d for d in result.domains if d.ceo_champion or d.ceo_operator or d.team_champion or d.team_operator]
     if not rows:
         return None
-    with drawing(0.42 * len(rows) + 0.95, (2.25, 0.25, 0.45, 0.5)) as (figure, axes, theme):
-        champion, operator = theme.series[0], theme.series[2]
-        axes.set(xlim=(0.7, 5.3), ylim=(len(rows) - 0.5, -0.5), xticks=[1, 2, 3, 4, 5])
-        axes.set_xticklabels(["Never", "Rarely", "Sometimes", "Often", "Always"])
-        axes.set_yticks(range(len(rows)), [row.label for row in rows])
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x", color=theme.light.line, linewidth=0.6)
-        for place, row in enumerate(rows):
-            for own, team, colour, shift in (
-                (row.ceo_champion, row.team_champion, champion, -0.14),
-                (row.ceo_operator, row.team_operator, operator, 0.14),
-            ):
-                if own is not None and team is not None:
-                    axes.plot([own, team], [place + shift] * 2, color=colour, linewidth=1.5, alpha=0.5)
-                if own is not None:
-                    axes.plot(own, place + shift, "o", color=colour, markersize=7)
-                if team is not None:
-                    axes.plot(
-                        team,
-                        place + shift,
-                        "o",
-                        markersize=7,
-                        markerfacecolor=theme.light.paper,
-                        markeredgecolor=colour,
-                    )
-        axes.text(0.7, -0.75, "Champion practice", color=champion, fontweight="bold", va="bottom")
-        axes.text(2.0, -0.75, "Operator habit", color=theme.light.warn, fontweight="bold", va="bottom")
-        key = "filled: CEO" + ("; hollow: leaders' mean" if result.team is not None else "")
-        axes.text(5.3, -0.75, key, color=theme.light.muted, va="bottom", ha="right")
-        return figure_block(figure, _profile_title(result), _profile_alt(result), data=_profile_data(rows))
+    sheet = drawing(0.42 * len(rows) + 0.95)
+    theme, panel = sheet.theme, Panel(sheet, (2.25, 0.25, 0.45, 0.5), x=(0.7, 5.3), y=(len(rows) - 0.5, -0.5))
+    champion, operator = theme.series[0], theme.series[2]
+    panel.x_names(range(1, 6), ["Never", "Rarely", "Sometimes", "Often", "Always"], grid=True)
+    panel.y_names(range(len(rows)), [row.label for row in rows])
+    panel.edge("bottom")
+    for place, row in enumerate(rows):
+        for own, team, colour, y in (
+            (row.ceo_champion, row.team_champion, champion, place - 0.14),
+            (row.ceo_operator, row.team_operator, operator, place + 0.14),
+        ):
+            if own is not None and team is not None:
+                panel.line((own, team), (y, y), colour, 1.5, alpha=0.5)
+            if own is not None:
+                panel.dots([(own, y)], colour, 7)
+            if team is not None:
+                panel.dots([(team, y)], colour, 7, fill=theme.light.paper)
+    panel.text(0.7, -0.75, "Champion practice", champion, bold=True, up="bottom")
+    panel.text(2.0, -0.75, "Operator habit", theme.light.warn, bold=True, up="bottom")
+    key = "filled: CEO" + ("; hollow: leaders' mean" if result.team is not None else "")
+    panel.text(5.3, -0.75, key, theme.light.muted, across="right", up="bottom")
+    return figure_block(sheet, _profile_title(result), _profile_alt(result), data=_profile_data(rows))
 
 
 def _profile_data(rows: list[DomainView]) -> Chart:
@@ -234,38 +219,30 @@ def stage_bars(result: FunnelResult) -> blocks.Figure | None:
     whole = all(row.entered is not None for row in rows)
     ends = all(row.open is not None for row in rows)
     high = row_height(len(rows), 0.36)
-    with drawing(high * len(rows) + 0.8, (1.9, 1.3, 0.4, 0.15)) as (figure, axes, theme):
-        colours = (theme.series[0], theme.series[3], theme.series[2])
-        names = ("moved on", "open", "lost") if ends else ("moved on",)
-        parts = tuple(zip(("advanced", "open", "lost"), colours, strict=True))
-        most = max(row.entered or row.open or 0 for row in rows)
-        axes.set(xlim=(0, most), ylim=(len(rows) - 0.5, -0.5), xticks=[])
-        axes.set_yticks(range(len(rows)), [fitted(row.stage, 1.8) for row in rows])
-        for side in ("left", "bottom"):
-            axes.spines[side].set_visible(False)
-        for place, row in enumerate(rows):
-            start = 0
-            for name, colour in parts if whole else parts[1:2]:
-                size: int = getattr(row, name) or 0
-                axes.barh(place, size, left=start, height=0.62, color=colour)
-                start += size
-            told = (
-                f"{row.open or 0:,}"
-                if row.entered is None
-                else f"{row.entered:,} · {row.advanced_share_so_far or 0:.0%}"
-            )
-            axes.annotate(
-                told, (start, place), xytext=(5, 0), textcoords="offset points", va="center", color=theme.light.muted
-            )
-        if whole:
-            inner, x, y = drawn_width() - 3.2, 0.01, 1 + 0.18 / (high * len(rows) + 0.25)
-            for name, colour in zip(names, colours, strict=False):
-                axes.plot(x, y, "s", color=colour, markersize=7, transform=axes.transAxes, clip_on=False)
-                x += 0.1 / inner
-                axes.text(x, y, name, transform=axes.transAxes, va="center_baseline", color=theme.light.muted)
-                x += (width_of(name, label_size()) + 0.3) / inner
-        told = _stages_title(result, whole), _stages_alt(result, whole), _stages_caption(whole)
-        return figure_block(figure, *told, _stages_data(rows, names if whole else ("open",), result.shape))
+    sheet, most = drawing(high * len(rows) + 0.8), max(row.entered or row.open or 0 for row in rows)
+    theme, panel = sheet.theme, Panel(sheet, (1.9, 1.3, 0.4, 0.15), x=(0, most), y=(len(rows) - 0.5, -0.5))
+    colours = (theme.series[0], theme.series[3], theme.series[2])
+    names = ("moved on", "open", "lost") if ends else ("moved on",)
+    parts = tuple(zip(("advanced", "open", "lost"), colours, strict=True))
+    panel.y_names(range(len(rows)), [fitted(row.stage, 1.8) for row in rows])
+    for place, row in enumerate(rows):
+        start = 0
+        for name, colour in parts if whole else parts[1:2]:
+            size: int = getattr(row, name) or 0
+            panel.bar(start, start + size, place, 0.62, colour)
+            start += size
+        told = (
+            f"{row.open or 0:,}" if row.entered is None else f"{row.entered:,} · {row.advanced_share_so_far or 0:.0%}"
+        )
+        panel.text(start, place, told, theme.light.muted, up="center", shift=(5, 0))
+    if whole:
+        x, y = 0.01 * panel.width, 0.18 * 72
+        for name, colour in zip(names, colours, strict=False):
+            panel.dots([(0, -0.5)], colour, 7, mark="s", whole=True, shift=(x, y))
+            panel.text(0, -0.5, name, theme.light.muted, up="middle", shift=(x + 7.2, y))
+            x += 7.2 + 72 * (width_of(name, label_size()) + 0.3)
+    told = _stages_title(result, whole), _stages_alt(result, whole), _stages_caption(whole)
+    return figure_block(sheet, *told, _stages_data(rows, names if whole else ("open",), result.shape))
 
 
 def _stages_data(rows: list[StageRow], names: tuple[str, ...], shape: str) -> Chart:

@@ -1,13 +1,11 @@
 """Figures of the funnel's estimates."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from gtmdiag.funnel.leaks import Estimates
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block, fitted, row_height
+from gtmdiag.report.panel import Panel
 from gtmdiag.report.records import Chart, Series
 
 _MOST_ROWS = 30
@@ -20,26 +18,22 @@ def conversion_intervals(estimates: Estimates) -> blocks.Figure | None:
         return None
     marks = {leak.stage: leak for leak in estimates.leaks}
     high = row_height(len(rows), 0.42)
-    with drawing(high * len(rows) + 0.75, (2.1, 0.9, 0.35, 0.35)) as (figure, axes, theme):
-        axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5), xticks=[0, 0.25, 0.5, 0.75, 1])
-        axes.set_xticklabels(["0%", "25%", "50%", "75%", "100%"])
-        axes.set_yticks(range(len(rows)), [fitted(f"{stage.stage} → {stage.to}", 2.0) for stage, _ in rows])
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x", color=theme.light.line, linewidth=0.6)
-        for place, (stage, share) in enumerate(rows):
-            leak = marks.get(stage.stage)
-            colour = theme.light.bad if leak is not None and leak.flagged else theme.series[0]
-            axes.plot([share.low, share.high], [place, place], color=colour, linewidth=5, alpha=0.35)
-            axes.plot(share.estimate, place, "o", color=colour, markersize=7)
-            told = f"{share.estimate:.0%}"
-            axes.annotate(told, (1, place), xytext=(8, 0), textcoords="offset points", va="center", color=colour)
-            if leak is not None:
-                axes.plot(
-                    [leak.benchmark.share] * 2, [place - 0.32, place + 0.32], color=theme.light.ink, linewidth=1.5
-                )
-        key = "dot: conversion; bar: 95% interval" + ("; line: benchmark" if marks else "")
-        axes.text(1, -0.62, key, color=theme.light.muted, va="bottom", ha="right")
-        return figure_block(figure, _title(estimates), _alt(estimates), data=_data(estimates))
+    sheet = drawing(high * len(rows) + 0.75)
+    theme, panel = sheet.theme, Panel(sheet, (2.1, 0.9, 0.35, 0.35), x=(0, 1), y=(len(rows) - 0.5, -0.5))
+    panel.x_names((0, 0.25, 0.5, 0.75, 1), ["0%", "25%", "50%", "75%", "100%"], grid=True)
+    panel.y_names(range(len(rows)), [fitted(f"{stage.stage} → {stage.to}", 2.0) for stage, _ in rows])
+    panel.edge("bottom")
+    for place, (stage, share) in enumerate(rows):
+        leak = marks.get(stage.stage)
+        colour = theme.light.bad if leak is not None and leak.flagged else theme.series[0]
+        panel.line((share.low, share.high), (place, place), colour, 5, alpha=0.35)
+        panel.dots([(share.estimate, place)], colour, 7)
+        panel.text(1, place, f"{share.estimate:.0%}", colour, up="center", shift=(8, 0))
+        if leak is not None:
+            panel.line([leak.benchmark.share] * 2, (place - 0.32, place + 0.32), theme.light.ink, 1.5)
+    key = "dot: conversion; bar: 95% interval" + ("; line: benchmark" if marks else "")
+    panel.text(1, -0.62, key, theme.light.muted, across="right", up="bottom")
+    return figure_block(sheet, _title(estimates), _alt(estimates), data=_data(estimates))
 
 
 def _data(estimates: Estimates) -> Chart:

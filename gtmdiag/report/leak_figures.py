@@ -1,23 +1,18 @@
 """The leak waterfall: from revenue at today's conversions, step by step, to revenue at the benchmarks."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from matplotlib.axes import Axes
-
 from gtmdiag.diagnostics.numbers import capital, money
 from gtmdiag.funnel.leaks import Estimates, Leak
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block, fitted
+from gtmdiag.report.panel import Panel
 from gtmdiag.report.records import Chart, Series
 from gtmdiag.report.text import cut
-from gtmdiag.report.theme import Theme
 
 _MOST_STEPS: Final = 12
 _NAME: Final = 30
@@ -59,28 +54,33 @@ def leak_waterfall(estimates: Estimates, today: float | None) -> blocks.Figure |
     there = steps[-1].end
     title = _title(estimates, today, there)
     rows = [_Step("At today's conversions", 0, today), *steps, _Step("At the benchmarks", 0, there)]
-    with drawing(0.42 * len(rows) + 0.55, (2.1, 1.75, 0.35, 0.1)) as (figure, axes, theme):
-        ends = [0.0, *(end for row in rows for end in (row.start, row.end, *(row.interval or ())))]
-        axes.set(xlim=(min(ends), max(ends)), ylim=(len(rows) - 0.5, -0.5), xticks=[])
-        axes.set_yticks(range(len(rows)), [_label(row.name) for row in rows])
-        for side in ("left", "bottom"):
-            axes.spines[side].set_visible(False)
-        axes.axvline(0, color=theme.light.line, linewidth=0.8)
-        for place, row in enumerate(rows):
-            _bar(axes, theme, place, row, estimates.currency, whole=place in (0, len(rows) - 1))
-            if place:
-                axes.plot(
-                    [rows[place - 1].end] * 2, [place - 1, place], color=theme.light.muted, linewidth=0.6, zorder=0
-                )
-        key = "whisker: 95% interval; pale: within chance; minus: better than its benchmark"
-        axes.text(max(ends), -0.62, key, color=theme.light.muted, va="bottom", ha="right")
-        caption = (
-            "All deals of this export followed to their end. Each step's part of the whole gap, if the later stages "
-            "hold; the parts add to it. A difference, not a cause."
-        )
-        return figure_block(
-            figure, title, _alt(title, rows, estimates.currency), caption, _data(rows, estimates.currency)
-        )
+    ends = [0.0, *(end for row in rows for end in (row.start, row.end, *(row.interval or ())))]
+    least, most = min(ends), max(ends)
+    sheet = drawing(0.42 * len(rows) + 0.55)
+    theme, panel = sheet.theme, Panel(sheet, (2.1, 1.75, 0.35, 0.1), x=(least, most), y=(len(rows) - 0.5, -0.5))
+    panel.y_names(range(len(rows)), [_label(row.name) for row in rows])
+    for place, row in enumerate(rows[:-1]):
+        panel.line((row.end, row.end), (place, place + 1), theme.light.muted, 0.6)
+    for place, row in enumerate(rows):
+        whole = place in (0, len(rows) - 1)
+        colour = theme.series[1] if whole else theme.series[0] if row.value >= 0 else theme.light.warn
+        panel.bar(row.start, row.end, place, 0.56, colour, alpha=1 if row.flagged else 0.45)
+        told = money(row.value, estimates.currency) if whole else _signed(row.value, estimates.currency)
+        panel.text(most, place, told, colour, bold=whole, up="center", shift=(10, 0))
+    panel.upright(0, theme.light.line)
+    for place, row in enumerate(rows):
+        if row.interval is not None:
+            panel.line(row.interval, (place, place), theme.light.ink, 1.2)
+            for end in row.interval:
+                panel.line((end, end), (place - 0.12, place + 0.12), theme.light.ink, 1.2)
+    key = "whisker: 95% interval; pale: within chance; minus: better than its benchmark"
+    panel.text(most, -0.62, key, theme.light.muted, across="right", up="bottom")
+    caption = (
+        "All deals of this export followed to their end. Each step's part of the whole gap, if the later stages "
+        "hold; the parts add to it. A difference, not a cause."
+    )
+    data = _data(rows, estimates.currency)
+    return figure_block(sheet, title, _alt(title, rows, estimates.currency), caption, data)
 
 
 def _data(rows: Sequence[_Step], currency: str) -> Chart:
@@ -91,26 +91,6 @@ def _data(rows: Sequence[_Step], currency: str) -> Chart:
     )
     added = Series(f"Revenue, {currency}", tuple(row.value for row in rows), lows, highs)
     return Chart("bars", "money", tuple(row.name for row in rows), (added,), "CRM export")
-
-
-def _bar(axes: Axes, theme: Theme, place: int, row: _Step, currency: str, *, whole: bool) -> None:
-    colour = theme.series[1] if whole else theme.series[0] if row.value >= 0 else theme.light.warn
-    told = money(row.value, currency) if whole else _signed(row.value, currency)
-    axes.barh(place, row.value, left=row.start, height=0.56, color=colour, alpha=1 if row.flagged else 0.45)
-    if row.interval is not None:
-        axes.plot(row.interval, [place, place], color=theme.light.ink, linewidth=1.2)
-        for end in row.interval:
-            axes.plot([end, end], [place - 0.12, place + 0.12], color=theme.light.ink, linewidth=1.2)
-    axes.annotate(
-        told,
-        (1, place),
-        xycoords=("axes fraction", "data"),
-        xytext=(10, 0),
-        textcoords="offset points",
-        va="center",
-        color=colour,
-        fontweight="bold" if whole else "normal",
-    )
 
 
 def _steps(estimates: Estimates, today: float) -> list[_Step]:

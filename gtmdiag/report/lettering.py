@@ -14,17 +14,17 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from fontTools.ttLib import TTFont
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import rgb2hex
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import text_to_path
 
-from gtmdiag.report.theme import load_theme
+from gtmdiag.report.theme import extra_fonts, load_theme
 from gtmdiag.resources import templates
 
 _EM = 1000
@@ -39,6 +39,14 @@ class Line:
 
     path: str
     width: float
+
+
+class Extent(NamedTuple):
+    """What a line of text takes, in points: its width, and how far it stands above and reaches beneath its foot."""
+
+    width: float
+    ascent: float
+    descent: float
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,8 @@ class _Face:
         self._names: dict[int, str] = tables.getBestCmap()
         self._advances: dict[str, tuple[int, int]] = tables["hmtx"].metrics
         self._ids: dict[str, int] = tables.getReverseGlyphMap()
+        measures, em = tables["OS/2"], tables["head"].unitsPerEm
+        self.reach = (measures.sTypoAscender / em, -measures.sTypoDescender / em)
         pairs = _lookups(tables["GPOS"].table, "kern")
         self._kerns = [(table, {name: place for place, name in enumerate(table.Coverage.glyphs)}) for table in pairs]
         self._joined: dict[str, list[Any]] = {}
@@ -177,33 +187,41 @@ def _contours(outline: Outline) -> tuple[tuple[int, int, str], ...]:
 
 
 @cache
-def _height(weight: str) -> tuple[float, float]:
-    """Return how high a line stands, and how deep beneath its foot: as much as these two letters, whatever it says."""
-    return _measured("lp", _EM, weight)[1:]
+def font(size: float, weight: str) -> FontProperties:
+    """Return the font of a text of ``size`` points, known to matplotlib from here on."""
+    _register()
+    return FontProperties(family=[*load_theme().fonts.print, *extra_fonts()], size=size, weight=weight)
 
 
-def _measured(text: str, size: float, weight: str) -> tuple[float, float, float]:
-    name = FontProperties(family=list(load_theme().fonts.print), size=size, weight=weight)
-    return text_to_path.get_text_width_height_descent(text, name, ismath=False)
+@cache
+def _register() -> None:
+    for folder in (templates() / "fonts", *extra_fonts().values()):
+        for file in sorted(folder.glob("*.otf")):
+            fontManager.addfont(file)
+
+
+def label_size() -> float:
+    """Return the points of a figure's labels."""
+    return load_theme().sizes.body - 0.5
+
+
+def extent(text: str, size: float, weight: str = "normal") -> Extent:
+    """Return the extent of a line of text of ``size`` points."""
+    known = line(text, weight)
+    ascent, descent = (size * part for part in _face(weight).reach)
+    if known is not None:
+        return Extent(known.width * size / _EM, ascent, descent)
+    width, height, below = text_to_path.get_text_width_height_descent(text, font(size, weight), ismath=False)
+    return Extent(width, max(height - below, ascent), max(below, descent))
 
 
 def width_of(text: str, size: float) -> float:
     """Return the width in inches of a line of text of ``size`` points."""
-    known = line(text, "normal")
-    return (_measured(text, size, "normal")[0] if known is None else known.width * size / _EM) / 72
+    return extent(text, size).width / 72
 
 
 class Renderer(RendererSVG):
     """matplotlib's writer of SVG, with texts set here where they can be."""
-
-    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
-        """Return what matplotlib places a text by: the height is that of any line in this font."""
-        set_line = None if ismath else line(s, prop.get_weight())
-        if set_line is None:
-            return super().get_text_width_height_descent(s, prop, ismath)
-        size = prop.get_size_in_points() / _EM
-        height, descent = _height(prop.get_weight())
-        return set_line.width * size, height * size, descent * size
 
     def draw_text(
         self,

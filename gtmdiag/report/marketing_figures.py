@@ -1,8 +1,5 @@
 """The figure of the marketing chapter: the four pillars as marketing and as sales see them."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from gtmdiag.diagnostics.marketing import MarketingResult, Pillar
@@ -11,6 +8,8 @@ from gtmdiag.diagnostics.numbers import capital, count, lower_first
 from gtmdiag.instruments.scoring import Index
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.lettering import label_size, width_of
+from gtmdiag.report.panel import Panel
 
 
 def pillar_gaps(result: MarketingResult) -> blocks.Figure | None:
@@ -18,37 +17,34 @@ def pillar_gaps(result: MarketingResult) -> blocks.Figure | None:
     views = ("Marketing", "Sales", "CEO")
     if all(_middle(_view(one, name)) is None for one in result.pillars for name in views):
         return None
-    with drawing(0.55 * len(result.pillars) + 0.75, (2.35, 0.25, 0.4, 0.35)) as (figure, axes, theme):
-        colours = (theme.series[0], theme.series[2], theme.series[1])
-        marks = ("o", "D", "|")
-        axes.set(xlim=(0, 100), ylim=(len(result.pillars) - 0.4, -0.6))
-        axes.set_yticks(range(len(result.pillars)), [one.label for one in result.pillars])
-        axes.axvline(50, color=theme.light.line, linewidth=1)
-        for place, one in enumerate(result.pillars):
-            both = [_middle(one.marketing), _middle(one.sales)]
-            axes.plot([0, 100], [place, place], color=theme.light.line, linewidth=0.6, zorder=1)
-            if both[0] is not None and both[1] is not None:
-                wide = one in result.apart
-                axes.plot(
-                    [both[0], both[1]],
-                    [place, place],
-                    color=theme.light.bad if wide else theme.light.muted,
-                    linewidth=3.5 if wide else 2,
-                    alpha=0.55,
-                    solid_capstyle="butt",
-                    zorder=2,
-                )
-            for name, colour, mark in zip(views, colours, marks, strict=True):
-                value = _middle(_view(one, name))
-                if value is not None:
-                    size = 150 if mark == "|" else 44
-                    axes.scatter([value], [place], color=colour, marker=mark, s=size, linewidths=2, zorder=3)
-        for name, colour, mark in zip(views, colours, marks, strict=True):
-            if any(_middle(_view(one, name)) is not None for one in result.pillars):
-                axes.scatter([], [], color=colour, marker=mark, s=60 if mark == "|" else 30, label=name)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, borderpad=0, handletextpad=0.2)
-        caption = "Index from 0 to 100; low below 50. Apart from 25 points, one step of the scale. Suite method."
-        return figure_block(figure, _title(result), _alt(result), caption)
+    sheet, rows = drawing(0.55 * len(result.pillars) + 0.75), len(result.pillars)
+    theme, panel = sheet.theme, Panel(sheet, (2.35, 0.25, 0.4, 0.35), x=(0, 100), y=(rows - 0.4, -0.6))
+    looks = tuple(zip(views, (theme.series[0], theme.series[2], theme.series[1]), ("o", "D", "|"), strict=True))
+    panel.x_names(range(0, 101, 20), [f"{mark}" for mark in range(0, 101, 20)])
+    panel.y_names(range(rows), [one.label for one in result.pillars])
+    for place in range(rows):
+        panel.level(place, theme.light.line, 0.6)
+    panel.upright(50, theme.light.line, 1)
+    panel.edge("left", "bottom")
+    for place, one in enumerate(result.pillars):
+        both = _middle(one.marketing), _middle(one.sales)
+        if both[0] is not None and both[1] is not None:
+            colour, width = (theme.light.bad, 3.5) if one in result.apart else (theme.light.muted, 2)
+            panel.line((both[0], both[1]), (place, place), colour, width, alpha=0.55, cap="butt")
+        for name, colour, mark in looks:
+            value = _middle(_view(one, name))
+            if value is not None:
+                panel.dots([(value, place)], colour, 12.25 if mark == "|" else 6.63, mark=mark, edge=2)
+    em = label_size()
+    x = 1.5 * em
+    for name, colour, mark in looks:
+        if any(_middle(_view(one, name)) is not None for one in result.pillars):
+            size, edge = (7.75, 1.5) if mark == "|" else (5.48, 1.0)
+            panel.dots([(0, -0.6)], colour, size, mark=mark, edge=edge, whole=True, shift=(x, 1.01 * em))
+            panel.text(0, -0.6, name, theme.light.ink, shift=(x + 1.2 * em, 0.75 * em))
+            x += 4.2 * em + 72 * width_of(name, em)
+    caption = "Index from 0 to 100; low below 50. Apart from 25 points, one step of the scale. Suite method."
+    return figure_block(sheet, _title(result), _alt(result), caption)
 
 
 def _view(pillar: Pillar, name: str) -> Index | None:

@@ -1,8 +1,5 @@
 """Figures of the operating-model audit: maturity of the five layers, and a rule over its weeks."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 import math
@@ -14,6 +11,7 @@ from gtmdiag.kpis import RuleReading
 from gtmdiag.kpis.words import rule_in_words, value_in_words
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, drawn_width, figure_block
+from gtmdiag.report.panel import Panel, alike, even_steps
 from gtmdiag.report.records import Chart, Series
 
 _SHADES = (0.0, 0.10, 0.20, 0.32, 0.45)
@@ -25,32 +23,27 @@ def layer_map(result: OperatingModelResult) -> blocks.Figure:
     rows = tuple(reversed(result.layers))
     names = [name for name in ("CEO says", "Leaders say") if any(_claim(row, name) is not None for row in rows)]
     columns = [*names, "Evidenced", "Effective"]
-    with drawing(0.5 * len(rows) + 0.6, (1.75, 0.1, 0.4, 0.2)) as (figure, axes, theme):
-        axes.set(xlim=(0, len(columns)), ylim=(len(rows), 0), xticks=[])
-        axes.set_yticks([place + 0.5 for place in range(len(rows))], [row.label for row in rows])
-        axes.spines[["left", "bottom"]].set_visible(False)
-        for column, name in enumerate(columns):
-            axes.text(column + 0.04, -0.12, name, color=theme.light.muted, va="bottom", fontweight="bold")
-            for place, row in enumerate(rows):
-                value = _value(row, name)
-                box = axes.barh(place + 0.5, 0.95, left=column + 0.025, height=0.84, color=theme.light.wash)
-                box[0].set_edgecolor(theme.light.line)
-                if value is not None:
-                    shade = _SHADES[min(int(value + 0.5), 4)]
-                    axes.barh(
-                        place + 0.5, 0.95, left=column + 0.025, height=0.84, color=theme.light.accent, alpha=shade
-                    )
-                mark, colour = _mark(row, name)
-                high = place + (0.36 if mark else 0.5)
-                told = "–" if value is None else _told(value, result.maturity_words)
-                axes.text(column + 0.08, high, told, va="center", color=theme.light.ink)
-                tint = theme.light.bad if colour == "bad" else theme.light.warn
-                axes.text(column + 0.08, place + 0.7, mark, va="center", color=tint, fontsize=theme.sizes.tiny)
-        caption = (
-            "0 absent, 1 said, 2 written, 3 used in the last 90 days, 4 improved by its own feedback. Effective: no "
-            "more than the layer below. Suite method."
-        )
-        return figure_block(figure, _title(result), _alt(result), caption)
+    sheet = drawing(0.5 * len(rows) + 0.6)
+    theme, panel = sheet.theme, Panel(sheet, (1.75, 0.1, 0.4, 0.2), x=(0, len(columns)), y=(len(rows), 0))
+    panel.y_names([place + 0.5 for place in range(len(rows))], [row.label for row in rows])
+    for column, name in enumerate(columns):
+        panel.text(column + 0.04, -0.12, name, theme.light.muted, bold=True, up="bottom")
+        for place, row in enumerate(rows):
+            value, box = _value(row, name), (column + 0.025, column + 0.975, place + 0.5, 0.84)
+            panel.bar(*box, theme.light.wash, edge=theme.light.line)
+            if value is not None:
+                panel.bar(*box, theme.light.accent, alpha=_SHADES[min(int(value + 0.5), 4)])
+            mark, colour = _mark(row, name)
+            high = place + (0.36 if mark else 0.5)
+            told = "–" if value is None else _told(value, result.maturity_words)
+            panel.text(column + 0.08, high, told, theme.light.ink, up="center")
+            tint = theme.light.bad if colour == "bad" else theme.light.warn
+            panel.text(column + 0.08, place + 0.7, mark, tint, size=theme.sizes.tiny, up="center")
+    caption = (
+        "0 absent, 1 said, 2 written, 3 used in the last 90 days, 4 improved by its own feedback. Effective: no "
+        "more than the layer below. Suite method."
+    )
+    return figure_block(sheet, _title(result), _alt(result), caption)
 
 
 def _claim(row: LayerMaturity, name: str) -> float | None:
@@ -106,28 +99,25 @@ def rule_weeks(reading: RuleReading) -> blocks.Figure:
     mondays = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
     # A week without a value breaks the line, as it ends a run.
     values = [scale * by_monday[monday] if monday in by_monday else math.nan for monday in mondays]
-    with drawing(2.5, (0.55, 1.2, 0.15, 0.35)) as (figure, axes, theme):
-        axes.plot(range(len(values)), values, color=theme.series[0], linewidth=1.2, zorder=2)
-        hot = [(x, y) for x, (y, monday) in enumerate(zip(values, mondays, strict=True)) if monday in fired]
-        axes.scatter([x for x, _ in hot], [y for _, y in hot], color=theme.light.bad, s=22, marker="v", zorder=3)
-        threshold = scale * (kpi.threshold or 0)
-        axes.axhline(threshold, color=theme.light.warn, linewidth=1.2, linestyle=(0, (4, 2)))
-        axes.annotate(
-            f"threshold {value_in_words(kpi, kpi.threshold or 0)}",
-            (1.0, threshold),
-            xycoords=("axes fraction", "data"),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            color=theme.light.warn,
-        )
-        axes.set_ylim(bottom=min(0, *(scale * value for value in by_monday.values())))
-        if kpi.unit == "share":
-            axes.yaxis.set_major_formatter("{x:.0f}%")
-        step = max(len(mondays) // int(drawn_width() / 1.15), 1)
-        axes.set_xticks(range(0, len(mondays), step), [f"{monday:%G-W%V}" for monday in mondays[::step]])
-        caption = "▼ weeks in which the rule stood fired."
-        return figure_block(figure, _rule_title(reading), _rule_alt(reading), caption, _rule_data(reading, mondays))
+    threshold = scale * (kpi.threshold or 0)
+    known = [threshold, *(scale * value for value in by_monday.values())]
+    foot, head = min(0, *known[1:]), max(known) + 0.05 * ((max(known) - min(known)) or 1)
+    air = 0.05 * max(len(mondays) - 1, 1)
+    sheet, right = drawing(2.5), len(mondays) - 1 + air
+    theme, panel = sheet.theme, Panel(sheet, (0.55, 1.2, 0.15, 0.35), x=(-air, right), y=(foot, head))
+    panel.line(range(len(values)), values, theme.series[0], 1.2)
+    panel.level(threshold, theme.light.warn, 1.2, dash=(4, 2))
+    told = f"threshold {value_in_words(kpi, kpi.threshold or 0)}"
+    panel.text(right, threshold, told, theme.light.warn, up="center", shift=(5, 0))
+    panel.edge("left", "bottom")
+    hot = [(x, y) for x, (y, monday) in enumerate(zip(values, mondays, strict=True)) if monday in fired]
+    panel.dots(hot, theme.light.bad, 4.69, mark="v")
+    steps = even_steps(foot, head, 7)
+    panel.y_names(steps, [f"{value:.0f}%" for value in steps] if kpi.unit == "share" else alike(steps))
+    each = max(len(mondays) // int(drawn_width() / 1.15), 1)
+    panel.x_names(range(0, len(mondays), each), [f"{monday:%G-W%V}" for monday in mondays[::each]])
+    caption = "▼ weeks in which the rule stood fired."
+    return figure_block(sheet, _rule_title(reading), _rule_alt(reading), caption, _rule_data(reading, mondays))
 
 
 def _rule_data(reading: RuleReading, mondays: list[date]) -> Chart:

@@ -1,8 +1,5 @@
 """Figures of the ownership-altitude diagnostic: the ladder and the decision map."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -11,6 +8,7 @@ from gtmdiag.diagnostics.numbers import capital, count, lower_first
 from gtmdiag.diagnostics.ownership_altitude import Judgement, OwnershipAltitudeResult, Side
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block
+from gtmdiag.report.panel import Panel
 from gtmdiag.report.records import Chart, Series, Tone
 from gtmdiag.report.theme import Palette
 
@@ -33,30 +31,21 @@ def ownership_ladder(result: OwnershipAltitudeResult) -> blocks.Figure | None:
         return None
     counts = [sum(position.level == rung.id for position in ownership.positions) for rung in result.ladder]
     n = len(ownership.positions)
-    with drawing(2.6, (2.35, 1.6, 0.15, 0.15)) as (figure, axes, theme):
-        axes.set(xlim=(0, n), ylim=(-0.6, len(counts) - 0.4), xticks=[])
-        axes.set_yticks(range(len(counts)), [rung.label for rung in result.ladder])
-        axes.spines[["left", "bottom"]].set_visible(False)
-        for place, number in enumerate(counts):
-            top = place == len(counts) - 1
-            axes.axhline(place - 0.42, color=theme.light.line, linewidth=0.8)
-            axes.barh(place, number, height=0.5, color=theme.series[0] if top else theme.series[3])
-            told = f"{number} of {n}" + (" · where it belongs" if top else "")
-            axes.annotate(
-                told,
-                (number, place),
-                xytext=(5, 0),
-                textcoords="offset points",
-                va="center",
-                color=theme.light.accent if top else theme.light.muted,
-                fontweight="bold" if top else "normal",
-            )
-        rungs = "; ".join(f"{rung.label}: {number} of {n}" for rung, number in zip(result.ladder, counts, strict=True))
-        labels, people = tuple(rung.label for rung in reversed(result.ladder)), tuple(reversed(counts))
-        data = Chart("bars", "count", labels, (Series("Respondents", people, n=(n,) * len(counts)),), "GJ")
-        return figure_block(
-            figure, _ladder_title(result), f"Ladder of ownership, lowest rung first. {rungs}.", data=data
-        )
+    sheet = drawing(2.6)
+    theme, panel = sheet.theme, Panel(sheet, (2.35, 1.6, 0.15, 0.15), x=(0, n), y=(-0.6, len(counts) - 0.4))
+    panel.y_names(range(len(counts)), [rung.label for rung in result.ladder])
+    for place, number in enumerate(counts):
+        top = place == len(counts) - 1
+        panel.level(place - 0.42, theme.light.line)
+        panel.bar(0, number, place, 0.5, theme.series[0] if top else theme.series[3])
+        told, colour = f"{number} of {n}", theme.light.muted
+        if top:
+            told, colour = f"{told} · where it belongs", theme.light.accent
+        panel.text(number, place, told, colour, bold=top, up="center", shift=(5, 0))
+    rungs = "; ".join(f"{rung.label}: {number} of {n}" for rung, number in zip(result.ladder, counts, strict=True))
+    labels, people = tuple(rung.label for rung in reversed(result.ladder)), tuple(reversed(counts))
+    data = Chart("bars", "count", labels, (Series("Respondents", people, n=(n,) * len(counts)),), "GJ")
+    return figure_block(sheet, _ladder_title(result), f"Ladder of ownership, lowest rung first. {rungs}.", data=data)
 
 
 def _ladder_title(result: OwnershipAltitudeResult) -> str:
@@ -74,24 +63,21 @@ def decision_map(result: OwnershipAltitudeResult) -> blocks.Figure | None:
     rows = [d for d in result.decisions if d.designs.positions or d.decides.positions]
     if not rows:
         return None
-    with drawing(0.5 * len(rows) + 0.55, (1.95, 0.1, 0.4, 0.1)) as (figure, axes, theme):
-        axes.set(xlim=(0, 2), ylim=(len(rows), 0), xticks=[])
-        axes.set_yticks([place + 0.5 for place in range(len(rows))], [row.label for row in rows])
-        for side in ("left", "bottom"):
-            axes.spines[side].set_visible(False)
-        for column, name in enumerate(("Designs today", "Decides today")):
-            axes.text(column + 0.03, -0.12, name, color=theme.light.muted, va="bottom", fontweight="bold")
-        for place, row in enumerate(rows):
-            for column, side in enumerate((row.designs, row.decides)):
-                edge = _colour(side.judgement, theme.light)
-                box = axes.barh(place + 0.5, 0.96, left=column + 0.02, height=0.84, color=theme.light.wash)
-                box[0].set_edgecolor(theme.light.line)
-                axes.barh(place + 0.5, 0.03, left=column + 0.02, height=0.84, color=edge)
-                today = result.holder(side) if side.level is not None else capital(side.judgement)
-                axes.text(column + 0.08, place + 0.36, today, va="center", color=theme.light.ink)
-                told = _told(result, side)
-                axes.text(column + 0.08, place + 0.7, told, va="center", color=edge, fontsize=theme.sizes.tiny)
-        return figure_block(figure, _map_title(result), _map_alt(result), _map_caption(result))
+    sheet = drawing(0.5 * len(rows) + 0.55)
+    theme, panel = sheet.theme, Panel(sheet, (1.95, 0.1, 0.4, 0.1), x=(0, 2), y=(len(rows), 0))
+    panel.y_names([place + 0.5 for place in range(len(rows))], [row.label for row in rows])
+    for column, name in enumerate(("Designs today", "Decides today")):
+        panel.text(column + 0.03, -0.12, name, theme.light.muted, bold=True, up="bottom")
+    for place, row in enumerate(rows):
+        for column, side in enumerate((row.designs, row.decides)):
+            colour = _colour(side.judgement, theme.light)
+            panel.bar(column + 0.02, column + 0.98, place + 0.5, 0.84, theme.light.wash, edge=theme.light.line)
+            panel.bar(column + 0.02, column + 0.05, place + 0.5, 0.84, colour)
+            today = result.holder(side) if side.level is not None else capital(side.judgement)
+            panel.text(column + 0.08, place + 0.36, today, theme.light.ink, up="center")
+            told = _told(result, side)
+            panel.text(column + 0.08, place + 0.7, told, colour, size=theme.sizes.tiny, up="center")
+    return figure_block(sheet, _map_title(result), _map_alt(result), _map_caption(result))
 
 
 def _told(result: OwnershipAltitudeResult, side: Side) -> str:

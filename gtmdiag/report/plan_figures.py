@@ -1,15 +1,10 @@
 """Figures of synthesis and plan: what the gaps weigh, and who does how much by when."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
-
-from matplotlib.axes import Axes
 
 from gtmdiag.diagnostics.numbers import capital, count
 from gtmdiag.findings.finding import Finding
@@ -18,6 +13,7 @@ from gtmdiag.findings.ranking import Ranked
 from gtmdiag.findings.synthesis import Synthesis
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block, fitted
+from gtmdiag.report.panel import Panel
 from gtmdiag.report.records import Chart, Series
 from gtmdiag.report.theme import Theme
 
@@ -34,37 +30,26 @@ def gap_ranking(found: Synthesis, by_id: Mapping[str, Finding]) -> blocks.Figure
     rows = [points[one] for one in found.shown]
     if len(rows) < 2:
         return None
-    with drawing(0.36 * len(rows) + 0.35, (3.5, 0.5, 0.3, 0.05)) as (figure, axes, theme):
-        most = max(row.points for row in rows)
-        axes.set(xlim=(0, most), ylim=(len(rows) - 0.5, -0.5), xticks=[])
-        names = ["\n".join(wrap(by_id[row.finding].claim, _CLAIM, max_lines=2, placeholder=" …")) for row in rows]
-        axes.set_yticks(range(len(rows)), names, fontsize=theme.sizes.tiny)
-        axes.spines[["left", "bottom"]].set_visible(False)
-        colours = (theme.series[0], theme.series[2], theme.series[3])
-        for place, row in enumerate(rows):
-            start = 0.0
-            for part, colour in zip(_parts(row), colours, strict=True):
-                axes.barh(place, part, left=start, height=0.55, color=colour)
-                start += part
-            axes.annotate(
-                f"{row.points:.1f}",
-                (start, place),
-                xytext=(5, 0),
-                textcoords="offset points",
-                va="center",
-                fontweight="bold" if place == 0 else "normal",
-            )
-        for place, (name, colour) in enumerate(
-            zip(_PARTS, (colours[0], theme.light.warn, theme.light.muted), strict=True)
-        ):
-            axes.text(most * (0, 0.5, 0.68)[place], -0.55, name, color=colour, fontweight="bold", va="bottom")
-        series = tuple(
-            Series(capital(name), parts)
-            for name, parts in zip(_PARTS, zip(*map(_parts, rows), strict=True), strict=True)
-        )
-        told = "; ".join(f"{by_id[row.finding].claim.removesuffix('.')}: {row.points:.1f}" for row in rows)
-        data = Chart("stacked", "scale", tuple(by_id[row.finding].claim for row in rows), series, "suite method")
-        return figure_block(figure, _ranking_title(rows), f"Stacked bars of points. {told}.", data=data)
+    sheet, most = drawing(0.36 * len(rows) + 0.35), max(row.points for row in rows)
+    theme, panel = sheet.theme, Panel(sheet, (3.5, 0.5, 0.3, 0.05), x=(0, most), y=(len(rows) - 0.5, -0.5))
+    names = ["\n".join(wrap(by_id[row.finding].claim, _CLAIM, max_lines=2, placeholder=" …")) for row in rows]
+    panel.y_names(range(len(rows)), names, size=theme.sizes.tiny)
+    colours = (theme.series[0], theme.series[2], theme.series[3])
+    for place, row in enumerate(rows):
+        start = 0.0
+        for part, colour in zip(_parts(row), colours, strict=True):
+            panel.bar(start, start + part, place, 0.55, colour)
+            start += part
+        panel.text(start, place, f"{row.points:.1f}", theme.light.ink, bold=place == 0, up="center", shift=(5, 0))
+    inks = (colours[0], theme.light.warn, theme.light.muted)
+    for name, colour, at in zip(_PARTS, inks, (0, 0.5, 0.68), strict=True):
+        panel.text(most * at, -0.55, name, colour, bold=True, up="bottom")
+    series = tuple(
+        Series(capital(name), parts) for name, parts in zip(_PARTS, zip(*map(_parts, rows), strict=True), strict=True)
+    )
+    told = "; ".join(f"{by_id[row.finding].claim.removesuffix('.')}: {row.points:.1f}" for row in rows)
+    data = Chart("stacked", "scale", tuple(by_id[row.finding].claim for row in rows), series, "suite method")
+    return figure_block(sheet, _ranking_title(rows), f"Stacked bars of points. {told}.", data=data)
 
 
 def _parts(row: Ranked) -> tuple[float, float, float]:
@@ -83,33 +68,28 @@ def roadmap(plan: Plan) -> blocks.Figure | None:
     if len(plan.actions) < 3:
         return None
     owners = _owners(plan.actions)
-    with drawing(0.34 * len(owners) + 0.7, (2.1, 1.5, 0.45, 0.25)) as (figure, axes, theme):
-        axes.set(xlim=(0, 90), ylim=(len(owners) - 0.5, -0.5), xticks=[0, 30, 60, 90])
-        axes.set_xticklabels(["start", "day 30", "day 60", "day 90"])
-        axes.set_yticks(range(len(owners)), [fitted(owner, 2.0) for owner in owners])
-        axes.spines[["left", "bottom"]].set_visible(False)
-        for after, until, aim in _PERIODS:
-            axes.axvline(until, color=theme.light.line, linewidth=0.8)
-            axes.text(
-                (after + until) / 2, -0.62, aim, color=theme.light.muted, fontweight="bold", ha="center", va="bottom"
-            )
-        for place, actions in enumerate(owners.values()):
-            _row(axes, theme, place, actions)
-        caption = "Number: actions that fall due in that week. Days: person-days."
-        return figure_block(figure, _roadmap_title(plan.actions), _roadmap_alt(owners), caption, _roadmap_data(owners))
+    sheet = drawing(0.34 * len(owners) + 0.7)
+    theme, panel = sheet.theme, Panel(sheet, (2.1, 1.5, 0.45, 0.25), x=(0, 90), y=(len(owners) - 0.5, -0.5))
+    panel.x_names((0, 30, 60, 90), ["start", "day 30", "day 60", "day 90"])
+    panel.y_names(range(len(owners)), [fitted(owner, 2.0) for owner in owners])
+    for after, until, aim in _PERIODS:
+        panel.upright(until, theme.light.line)
+        panel.text((after + until) / 2, -0.62, aim, theme.light.muted, bold=True, across="center", up="bottom")
+    for place, actions in enumerate(owners.values()):
+        _row(panel, theme, place, actions)
+    caption = "Number: actions that fall due in that week. Days: person-days."
+    return figure_block(sheet, _roadmap_title(plan.actions), _roadmap_alt(owners), caption, _roadmap_data(owners))
 
 
-def _row(axes: Axes, theme: Theme, place: int, actions: Sequence[Action]) -> None:
-    axes.axhline(place, color=theme.light.line, linewidth=0.6, zorder=0)
+def _row(panel: Panel, theme: Theme, place: int, actions: Sequence[Action]) -> None:
+    panel.level(place, theme.light.line, 0.6)
     for day, number in sorted(Counter(action.day for action in actions).items()):
-        axes.plot(day, place, "o", markersize=9 + 1.6 * min(number, 6), color=theme.series[0], clip_on=False)
-        number_of = axes.text(day, place, f"{number}", color=theme.light.paper, fontsize=theme.sizes.tiny)
-        number_of.set(ha="center", va="center_baseline")
+        panel.dots([(day, place)], theme.series[0], 9 + 1.6 * min(number, 6), whole=True)
+        told, size = f"{number}", theme.sizes.tiny
+        panel.text(day, place, told, theme.light.paper, size=size, across="center", up="middle")
     days = sum(action.effort for action in actions)
     told = f"{len(actions)} action{'s' * (len(actions) > 1)} · {days:g} day{'s' * (days != 1)}"
-    axes.annotate(
-        told, (90, place), xytext=(8, 0), textcoords="offset points", va="center", color=theme.light.muted
-    ).set_annotation_clip(False)
+    panel.text(90, place, told, theme.light.muted, up="center", shift=(8, 0))
 
 
 def _owners(actions: Sequence[Action]) -> dict[str, list[Action]]:

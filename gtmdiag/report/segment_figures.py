@@ -1,13 +1,8 @@
 """Small multiples of the segments: one panel a step, the same segments in the same order in each."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from typing import Final
-
-from matplotlib.axes import Axes
 
 from gtmdiag.funnel.by_segment import BySegment, SegmentShare, StepSegments
 from gtmdiag.funnel.segment_wording import segment_name
@@ -15,6 +10,7 @@ from gtmdiag.funnel.words import counted
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import FULL_WIDTH, drawing, figure_block, fitted
 from gtmdiag.report.funnel_charts import segment_data
+from gtmdiag.report.panel import Panel
 from gtmdiag.report.theme import Theme
 
 _MOST_PANELS: Final = 6
@@ -39,45 +35,40 @@ def segment_panels(found: BySegment) -> blocks.Figure | None:
     panel = _HEAD + _ROW * len(names) + _FOOT
     height = down * panel + 0.24
     width = (FULL_WIDTH - _LEFT - _RIGHT - (across - 1) * _GAP) / across
-    with drawing(height, (0, 0, 0, 0)) as (figure, whole, theme):
-        whole.set_axis_off()
-        for place, step in enumerate(steps):
-            row, column = divmod(place, across)
-            left = _LEFT + column * (width + _GAP)
-            bottom = height - row * panel - panel + _FOOT
-            box = (left / FULL_WIDTH, bottom / height, width / FULL_WIDTH, _ROW * len(names) / height)
-            _draw(figure.add_axes(box), step, names if column == 0 else [], theme, width)
-        key = "dot: likely conversion with its 95% interval; ring: as counted; line: all deals compared"
-        whole.text(1, 0.02 / height, key, color=theme.light.muted, va="bottom", ha="right", fontsize=theme.sizes.tiny)
-        more = len(compared) - len(steps)
-        caption = f"{counted(more, 'more step')} in the table." if more else ""
-        return figure_block(figure, panels_title(found), _alt(found, steps), caption, segment_data(names, steps))
+    sheet = drawing(height)
+    for number, step in enumerate(steps):
+        row, column = divmod(number, across)
+        left, top = _LEFT + column * (width + _GAP), row * panel + _HEAD
+        margins = (left, FULL_WIDTH - left - width, top, height - top - _ROW * len(names))
+        place = Panel(sheet, margins, x=(0, 1), y=(len(names) - 0.5, -0.5))
+        _draw(place, step, sheet.theme, names if column == 0 else [], width)
+    key = "dot: likely conversion with its 95% interval; ring: as counted; line: all deals compared"
+    theme, corner = sheet.theme, (sheet.width, 0.02 * 72)
+    sheet.text(corner, key, theme.light.muted, size=theme.sizes.tiny, across="right", up="bottom")
+    more = len(compared) - len(steps)
+    caption = f"{counted(more, 'more step')} in the table." if more else ""
+    return figure_block(sheet, panels_title(found), _alt(found, steps), caption, segment_data(names, steps))
 
 
-def _draw(axes: Axes, step: StepSegments, names: list[str], theme: Theme, width: float) -> None:
-    rows = [*step.segments, *([step.rest] if step.rest is not None else [])]
-    axes.tick_params(length=0, labelsize=theme.sizes.tiny)
-    axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5), xticks=[0, 0.5, 1])
-    axes.set_xticklabels(["0%", "50%", "100%"])
-    told = [fitted(name, _LEFT - 0.1, theme.sizes.tiny, middle=True) for name in names]
-    axes.set_yticks(range(len(rows)), told or [""] * len(rows))
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x", color=theme.light.line, linewidth=0.6)
+def _draw(panel: Panel, step: StepSegments, theme: Theme, names: list[str], width: float) -> None:
+    rows, tiny = [*step.segments, *([step.rest] if step.rest is not None else [])], theme.sizes.tiny
+    panel.x_names((0, 0.5, 1), ["0%", "50%", "100%"], size=tiny, grid=True)
+    panel.y_names(range(len(names)), [fitted(name, _LEFT - 0.1, tiny, middle=True) for name in names], size=tiny)
     title = fitted(f"{step.stage} → {step.to}", width + _RIGHT * 0.8, theme.sizes.small, middle=True)
-    axes.set_title(title, fontsize=theme.sizes.small, loc="left", pad=4)
+    panel.text(0, -0.5, title, theme.light.ink, size=theme.sizes.small, shift=(0, 4))
     if step.every is not None:
-        axes.axvline(step.every, color=theme.light.ink, linewidth=0.9)
+        panel.upright(step.every, theme.light.ink, 0.9)
+    panel.edge("bottom")
     for place, one in enumerate(rows):
         if one.raw is None:
             x, side = (0.02, "left") if (step.every or 0) > 0.5 else (0.98, "right")
-            told = axes.text(x, place, "not enough data", color=theme.light.muted, va="center", ha=side)
-            told.set_fontsize(theme.sizes.tiny)
+            panel.text(x, place, "not enough data", theme.light.muted, size=tiny, across=side, up="center")
             continue
         colour = {"above": theme.light.good, "below": theme.light.bad, "within": theme.series[0]}[one.reading]
         low, dot, high = _likely(one)
-        axes.plot([low, high], [place, place], color=colour, linewidth=4, alpha=0.35)
-        axes.plot(one.raw.estimate, place, "o", markersize=6, markerfacecolor="none", markeredgecolor=colour)
-        axes.plot(dot, place, "o", color=colour, markersize=4)
+        panel.line((low, high), (place, place), colour, 4, alpha=0.35)
+        panel.dots([(one.raw.estimate, place)], colour, 6, fill="none")
+        panel.dots([(dot, place)], colour, 4)
 
 
 def _likely(one: SegmentShare) -> tuple[float, float, float]:

@@ -1,14 +1,9 @@
 """Time in stage: when a quarter, half and three quarters of the deals have left."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-
-from matplotlib.axes import Axes
 
 from gtmdiag.diagnostics.numbers import listed
 from gtmdiag.funnel.estimates.survival import Quantile
@@ -16,8 +11,8 @@ from gtmdiag.funnel.leaks import Estimates, StageEstimate
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block, fitted
 from gtmdiag.report.funnel_charts import time_data
+from gtmdiag.report.panel import Panel, even_steps
 from gtmdiag.report.text import cut
-from gtmdiag.report.theme import Theme
 
 _MOST_ROWS: Final = 30
 _NAME: Final = 26
@@ -41,46 +36,38 @@ def time_in_stage(estimates: Estimates) -> blocks.Figure | None:
         if day is not None
     ]
     longest = max(known, default=0) or 1
-    with drawing(0.52 * len(rows) + 0.95, (1.9, 1.45, 0.35, 0.5)) as (figure, axes, theme):
-        axes.set(xlim=(0, longest * 1.06), ylim=(len(rows) - 0.45, -0.55))
-        axes.set_xlabel("days since entry")
-        axes.set_yticks(range(len(rows)), [fitted(stage.stage, 1.8) for stage in rows])
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x", color=theme.light.line, linewidth=0.6)
-        axes.locator_params(axis="x", nbins=6, integer=True)
-        for place, stage in enumerate(rows):
-            for quartile, (_, shift, alpha) in zip(stage.quartiles, _PARTS, strict=True):
-                _draw(axes, theme, quartile, place + shift, longest * 1.06, alpha)
-            axes.annotate(
-                " · ".join(_day(quartile) for quartile in stage.quartiles),
-                (1, place),
-                xycoords=("axes fraction", "data"),
-                xytext=(10, 0),
-                textcoords="offset points",
-                va="center",
-                color=theme.series[0],
-            )
-        ends = all(quartile.high is not None for stage in rows for quartile in stage.quartiles)
-        key = "from above: a quarter, half, three quarters have left; bar: 95% interval"
-        key += "" if ends else "; ▷: not reached"
-        axes.text(1, 1.02, key, color=theme.light.muted, va="bottom", ha="right", transform=axes.transAxes)
-        caption = "By any way out. Open deals count for as long as they have stayed."
-        if not ends:
-            caption += " An interval that ends in ▷ has no upper end within the time watched; – was not reached."
-        title = _title(rows)
-        return figure_block(figure, title, _alt(title, rows), caption, time_data(rows))
+    edge = longest * 1.06
+    sheet = drawing(0.52 * len(rows) + 0.95)
+    theme, panel = sheet.theme, Panel(sheet, (1.9, 1.45, 0.35, 0.5), x=(0, edge), y=(len(rows) - 0.45, -0.55))
+    days = even_steps(0, edge, 6, whole=True)
+    panel.x_names(days, [f"{day:.0f}" for day in days], label="days since entry", grid=True)
+    panel.y_names(range(len(rows)), [fitted(stage.stage, 1.8) for stage in rows])
+    panel.edge("bottom")
+    for place, stage in enumerate(rows):
+        for quartile, (_, shift, alpha) in zip(stage.quartiles, _PARTS, strict=True):
+            _draw(panel, theme.series[0], quartile, place + shift, edge, alpha)
+        told = " · ".join(_day(quartile) for quartile in stage.quartiles)
+        panel.text(edge, place, told, theme.series[0], up="center", shift=(10, 0))
+    ends = all(quartile.high is not None for stage in rows for quartile in stage.quartiles)
+    key = "from above: a quarter, half, three quarters have left; bar: 95% interval"
+    key += "" if ends else "; ▷: not reached"
+    panel.text(edge, -0.55, key, theme.light.muted, across="right", up="bottom", shift=(0, 0.02 * panel.height))
+    caption = "By any way out. Open deals count for as long as they have stayed."
+    if not ends:
+        caption += " An interval that ends in ▷ has no upper end within the time watched; – was not reached."
+    title = _title(rows)
+    return figure_block(sheet, title, _alt(title, rows), caption, time_data(rows))
 
 
-def _draw(axes: Axes, theme: Theme, quartile: Quantile, y: float, edge: float, alpha: float) -> None:
-    colour = theme.series[0]
+def _draw(panel: Panel, colour: str, quartile: Quantile, y: float, edge: float, alpha: float) -> None:
     if quartile.low is not None:
         until = edge if quartile.high is None else quartile.high
-        axes.plot([quartile.low, until], [y, y], color=colour, alpha=0.35, linewidth=4, solid_capstyle="butt")
+        panel.line((quartile.low, until), (y, y), colour, 4, alpha=0.35, cap="butt")
     if quartile.high is None:
         # The interval, and perhaps the quartile itself, lies beyond what was watched.
-        axes.plot(edge, y, ">", markersize=6, markerfacecolor="none", markeredgecolor=colour, clip_on=False)
+        panel.dots([(edge, y)], colour, 6, mark=">", fill="none", whole=True)
     if quartile.day is not None:
-        axes.plot(quartile.day, y, "o", color=colour, alpha=alpha, markersize=7 if quartile.share == 0.5 else 5)
+        panel.dots([(quartile.day, y)], colour, 7 if quartile.share == 0.5 else 5, alpha=alpha)
 
 
 def _day(quartile: Quantile) -> str:

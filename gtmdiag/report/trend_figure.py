@@ -1,23 +1,18 @@
 """The picture of the trends: one small panel a step, with band and threshold."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
-from itertools import pairwise
-
-from matplotlib.axes import Axes
-
+from gtmdiag.funnel.estimates.intervals import Share
 from gtmdiag.funnel.trend import StepTrend, Trend
 from gtmdiag.funnel.trend_words import span_of
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import FULL_WIDTH, drawing, figure_block, fitted
 from gtmdiag.report.funnel_charts import trend_data
+from gtmdiag.report.panel import Panel
 from gtmdiag.report.theme import Theme
 
 MOST_PANELS = 6
-_PANEL, _HEAD, _FOOT, _GUTTER = 1.25, 0.42, 0.3, 0.55
+_PANEL, _HEAD, _FOOT, _GUTTER, _LEFT, _RIGHT = 1.25, 0.42, 0.3, 0.55, 0.5, 0.6
 
 
 def trend_panels(trend: Trend) -> blocks.Figure | None:
@@ -28,29 +23,20 @@ def trend_panels(trend: Trend) -> blocks.Figure | None:
     across = min(2, len(steps))
     down = -(-len(steps) // across)
     each = _HEAD + _PANEL + _FOOT
-    height, margins = down * each, (0.5, 0.6, 0.0, 0.0)
-    inner = FULL_WIDTH - margins[0] - margins[1]
-    wide = (inner - (across - 1) * (_GUTTER + margins[0])) / across
-    with drawing(height, margins) as (figure, axes, theme):
-        axes.set_axis_off()
-        for place, step in enumerate(steps):
-            left = (place % across) * (wide + _GUTTER + margins[0])
-            bottom = height - (place // across + 1) * each + _FOOT
-            panel = axes.inset_axes((left / inner, bottom / height, wide / inner, _PANEL / height))
-            _panel(panel, step, theme, wide)
-            ends = ((0, _week(step.points[0].week), "left"), (len(step.points) - 1, _week(trend.last_week), "right"))
-            for at, week, align in ends:
-                panel.annotate(
-                    week,
-                    (at, 0),
-                    xytext=(0, -4),
-                    textcoords="offset points",
-                    ha=align,
-                    va="top",
-                    color=theme.light.muted,
-                )
-        told = trend_title(trend), _alt(trend, steps), _caption(trend, steps)
-        return figure_block(figure, *told, trend_data(steps))
+    sheet = drawing(down * each)
+    wide = (FULL_WIDTH - _LEFT - _RIGHT - (across - 1) * (_GUTTER + _LEFT)) / across
+    for place, step in enumerate(steps):
+        row, column = divmod(place, across)
+        left, last = _LEFT + column * (wide + _GUTTER + _LEFT), len(step.points) - 1
+        margins = (left, FULL_WIDTH - left - wide, row * each + _HEAD, (down - row - 1) * each + _FOOT)
+        panel = Panel(sheet, margins, x=(-0.3, last + 0.3), y=(0, 1))
+        _draw(panel, step, sheet.theme)
+        _tell(panel, step, sheet.theme, fitted(f"{step.stage} → {step.to}", wide - 0.7, sheet.theme.sizes.body))
+        weeks, colour = (_week(step.points[0].week), _week(trend.last_week)), sheet.theme.light.muted
+        panel.text(0, 0, weeks[0], colour, up="top", shift=(0, -4))
+        panel.text(last, 0, weeks[1], colour, across="right", up="top", shift=(0, -4))
+    told = trend_title(trend), _alt(trend, steps), _caption(trend, steps)
+    return figure_block(sheet, *told, trend_data(steps))
 
 
 def _chosen(trend: Trend) -> list[StepTrend]:
@@ -59,48 +45,52 @@ def _chosen(trend: Trend) -> list[StepTrend]:
     return [step for step in known if step in ranked]
 
 
-def _panel(axes: Axes, step: StepTrend, theme: Theme, width: float) -> None:
-    colour = theme.light.bad if step.changed and (step.moved is None or step.moved.estimate < 0) else theme.series[0]
-    last = len(step.points) - 1
-    shares = [(place, point.share) for place, point in enumerate(step.points) if point.share is not None]
-    axes.set(xlim=(-0.3, last + 0.3), ylim=(0, 1), yticks=[0, 0.5, 1], xticks=[])
-    axes.set_yticklabels(["0%", "50%", "100%"])
-    axes.tick_params(length=0)
-    axes.grid(axis="y", color=theme.light.line, linewidth=0.6)
-    for side in ("left", "top", "right"):
-        axes.spines[side].set_visible(False)
-    for (here, share), (there, following) in pairwise(shares):
-        if there == here + 1:
-            band = ([here, there], [share.low, following.low], [share.high, following.high])
-            axes.fill_between(*band, color=colour, alpha=0.18, linewidth=0)
-            axes.plot([here, there], [share.estimate, following.estimate], color=colour, linewidth=1.6)
-    alone = {place for place, _ in shares}
-    for place, share in shares:
-        if not {place - 1, place + 1} & alone:
-            axes.plot([place, place], [share.low, share.high], color=colour, linewidth=3, alpha=0.25)
-    axes.plot([place for place, _ in shares], [share.estimate for _, share in shares], "o", color=colour, markersize=3)
+def _draw(panel: Panel, step: StepTrend, theme: Theme) -> None:
+    """Draw band, line and dots of each run of points that are known, and the threshold."""
+    colour, runs = _colour(step, theme), _runs(step)
+    for run in runs:
+        upper, lower = [(at, share.high) for at, share in run], [(at, share.low) for at, share in reversed(run)]
+        panel.area([*upper, *lower], colour, alpha=0.18)
+    panel.y_names((0, 0.5, 1), ["0%", "50%", "100%"], grid=True)
+    for run in runs:
+        panel.line([at for at, _ in run], [share.estimate for _, share in run], colour, 1.6)
+        if len(run) == 1:
+            at, share = run[0]
+            panel.line((at, at), (share.low, share.high), colour, 3, alpha=0.25)
+    panel.dots([(at, share.estimate) for run in runs for at, share in run], colour, 3)
+    if step.threshold is not None:
+        panel.level(step.threshold.share, theme.light.ink, 1, dash=(4, 3))
+    panel.edge("bottom")
+
+
+def _colour(step: StepTrend, theme: Theme) -> str:
+    return theme.light.bad if step.changed and (step.moved is None or step.moved.estimate < 0) else theme.series[0]
+
+
+def _runs(step: StepTrend) -> list[list[tuple[int, Share]]]:
+    """Return what is known of the points with their places, apart where a point between is not known."""
+    runs: list[list[tuple[int, Share]]] = [[]]
+    for place, point in enumerate(step.points):
+        if point.share is not None:
+            runs[-1].append((place, point.share))
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _tell(panel: Panel, step: StepTrend, theme: Theme, title: str) -> None:
+    """Write what a panel shows, its threshold and the last value."""
+    last, share = len(step.points) - 1, step.points[-1].share
     if step.threshold is not None:
         line = step.threshold.share
-        axes.axhline(line, color=theme.light.ink, linewidth=1, linestyle=(0, (4, 3)))
-        axes.annotate(
-            f"{line:.0%}",
-            (1, line),
-            xycoords=axes.get_yaxis_transform(),
-            xytext=(0, 2 if line < 0.9 else -2),
-            textcoords="offset points",
-            ha="right",
-            va="bottom" if line < 0.9 else "top",
-            fontsize=theme.sizes.tiny,
-        )
-    if shares and shares[-1][0] == last:
-        told = f"{shares[-1][1].estimate:.0%}"
-        at = (last, shares[-1][1].estimate)
-        axes.annotate(told, at, xytext=(7, 0), textcoords="offset points", va="center", color=colour, fontweight="bold")
-    title = fitted(f"{step.stage} → {step.to}", width - 0.7, theme.sizes.body)
-    axes.set_title(title, loc="left", fontsize=theme.sizes.body, color=theme.light.ink)
-    axes.text(
-        1, 1.07, _each(step), transform=axes.transAxes, ha="right", color=theme.light.muted, fontsize=theme.sizes.tiny
-    )
+        up, shift = ("bottom", 2) if line < 0.9 else ("top", -2)
+        told, size = f"{line:.0%}", theme.sizes.tiny
+        panel.text(last + 0.3, line, told, theme.light.ink, size=size, across="right", up=up, shift=(0, shift))
+    if share is not None:
+        at, told = share.estimate, f"{share.estimate:.0%}"
+        panel.text(last, at, told, _colour(step, theme), bold=True, up="center", shift=(7, 0))
+    panel.text(-0.3, 1, title, theme.light.ink, size=theme.sizes.body, shift=(0, 6))
+    panel.text(last + 0.3, 1.07, _each(step), theme.light.muted, size=theme.sizes.tiny, across="right")
 
 
 def trend_title(trend: Trend) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from io import StringIO
 from itertools import combinations, cycle
 from typing import Any
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure as Drawing
-from matplotlib.text import Text
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.transforms import Bbox
 
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult
@@ -21,6 +20,7 @@ from gtmdiag.report.blocks import Figure
 from gtmdiag.report.figures import role_profile, role_quadrant, stage_bars
 from gtmdiag.report.funnel_figures import conversion_intervals
 from gtmdiag.report.ownership_figures import decision_map, ownership_ladder
+from gtmdiag.report.sheet import Sheet
 from tests.conftest import ROOT
 from tests.diagnostics.owners import DECISIONS, LEVELS, OWNER, OWNERS, altitude, right
 from tests.diagnostics.people import Given, role, role_answers
@@ -51,40 +51,35 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     seen: list[tuple[str, list[str]]] = []
     whole = drawing.as_svg
 
-    def watched(figure: Drawing) -> str:
-        texts = _texts(figure)
-        seen.append((" | ".join(told for told, _ in texts), list(_faults(figure, texts))))
-        return whole(figure)
+    def watched(sheet: Sheet) -> str:
+        texts = _texts(sheet)
+        seen.append((" | ".join(told for told, _ in texts), list(_faults(sheet, texts))))
+        return whole(sheet)
 
     monkeypatch.setattr(drawing, "as_svg", watched)
     return seen
 
 
-def _texts(figure: Drawing) -> list[tuple[str, Bbox]]:
-    """Return every text that is drawn, which a tick beyond its axis is not, with its box in points."""
-    figure.set_dpi(72)
-    renderer: Any = FigureCanvasAgg(figure).get_renderer()
+def _texts(sheet: Sheet) -> list[tuple[str, Bbox]]:
+    """Return every text that is drawn with its box in points, as matplotlib measures it."""
+    renderer: Any = RendererSVG(sheet.width, sheet.height, StringIO())
     found: list[tuple[str, Bbox]] = []
 
-    def draw_text(
-        _: object, x: float, y: float, told: str, font: Any, *__: object, mtext: Text | None = None, **___: object
-    ) -> None:
-        if mtext is not None:
-            found.append((told, mtext.get_window_extent(renderer)))
-        else:  # one line of several
-            wide, high, _below = renderer.get_text_width_height_descent(told, font, ismath=False)
-            found.append((told, Bbox.from_bounds(x, figure.bbox.height - y, wide, high)))
+    def draw_text(_: object, x: float, y: float, told: str, name: Any, angle: float, **__: object) -> None:
+        wide, high, below = renderer.get_text_width_height_descent(told, name, ismath=False)
+        foot = sheet.height - y
+        box = (x - high + below, foot, high, wide) if angle else (x, foot - below, wide, high)
+        found.append((told, Bbox.from_bounds(*box)))
 
     renderer.draw_text = draw_text
-    figure.draw(renderer)
+    sheet.draw(renderer)
     return found
 
 
-def _faults(figure: Drawing, boxes: list[tuple[str, Bbox]]) -> Iterator[str]:
-    width, height = figure.bbox.width, figure.bbox.height
+def _faults(sheet: Sheet, boxes: list[tuple[str, Bbox]]) -> Iterator[str]:
     for told, box in boxes:
-        if box.x0 < -SLACK or box.y0 < -SLACK or box.x1 > width + SLACK or box.y1 > height + SLACK:
-            yield f"cut off: {told!r} at {box.extents} of {width:.0f} × {height:.0f}"
+        if box.x0 < -SLACK or box.y0 < -SLACK or box.x1 > sheet.width + SLACK or box.y1 > sheet.height + SLACK:
+            yield f"cut off: {told!r} at {box.extents} of {sheet.width:.0f} × {sheet.height:.0f}"
     for (one, box), (other, over) in combinations(boxes, 2):
         across = min(box.x1, over.x1) - max(box.x0, over.x0)
         # a line's box holds room above and beneath its letters

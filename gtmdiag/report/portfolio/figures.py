@@ -1,17 +1,13 @@
 """The picture of a portfolio: quartiles over clients, each client a dot."""
 
-# matplotlib's own types leave keyword arguments unknown.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matplotlib.axes import Axes
-
 from gtmdiag.portfolio.result import Compared, Reading, Spread
 from gtmdiag.report import blocks
 from gtmdiag.report.drawing import drawing, figure_block, row_height
+from gtmdiag.report.panel import Panel
 from gtmdiag.report.portfolio.wording import named, value
 from gtmdiag.report.records import Chart, Series
 from gtmdiag.report.text import cut
@@ -33,40 +29,33 @@ def spread_figure(compared: Sequence[Compared]) -> blocks.Figure:
     """Draw the middle half and the median of each measure over clients, and each client as a dot."""
     rows = [(one, one.spread) for one in compared if one.spread is not None]
     whole = 1 if rows[0][0].measure.family == "conversion" else 100
-    with drawing(row_height(len(rows), 0.36) * len(rows) + 0.75, (2.8, 0.75, 0.3, 0.3)) as (figure, axes, theme):
-        axes.set(xlim=(0, whole), ylim=(len(rows) - 0.5, -0.5), xticks=[0, whole / 4, whole / 2, 3 * whole / 4, whole])
-        axes.set_xticklabels([f"{part}{'%' if whole == 1 else ''}" for part in (0, 25, 50, 75, 100)])
-        axes.set_yticks(range(len(rows)), [cut(named(one.measure), _NAME) for one, _ in rows])
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x", color=theme.light.line, linewidth=0.6)
-        for place, (one, spread) in enumerate(rows):
-            _row(axes, theme, place, spread, one.readings)
-            axes.annotate(
-                value(one.measure, *spread.median),
-                (1, place),
-                xycoords=("axes fraction", "data"),
-                xytext=(8, 0),
-                textcoords="offset points",
-                va="center",
-                color=theme.series[0],
-                fontweight="bold",
-            )
-        key = "bar: the middle half of clients; line and number: median; dot: a client"
-        axes.text(1, 1.01, key, color=theme.light.muted, va="bottom", ha="right", transform=axes.transAxes)
-        title = widest(compared)
-        return figure_block(figure, title, _alt(title, rows), data=_data(rows, whole))
+    sheet = drawing(row_height(len(rows), 0.36) * len(rows) + 0.75)
+    theme, panel = sheet.theme, Panel(sheet, (2.8, 0.75, 0.3, 0.3), x=(0, whole), y=(len(rows) - 0.5, -0.5))
+    marks = (0, 25, 50, 75, 100)
+    panel.x_names(
+        [whole * mark / 100 for mark in marks], [f"{mark}{'%' if whole == 1 else ''}" for mark in marks], grid=True
+    )
+    panel.y_names(range(len(rows)), [cut(named(one.measure), _NAME) for one, _ in rows])
+    panel.edge("bottom")
+    for place, (one, spread) in enumerate(rows):
+        _row(panel, theme, place, spread, one.readings)
+        told = value(one.measure, *spread.median)
+        panel.text(whole, place, told, theme.series[0], bold=True, up="center", shift=(8, 0))
+    key = "bar: the middle half of clients; line and number: median; dot: a client"
+    panel.text(whole, -0.5, key, theme.light.muted, across="right", up="bottom", shift=(0, 0.01 * panel.height))
+    title = widest(compared)
+    return figure_block(sheet, title, _alt(title, rows), data=_data(rows, whole))
 
 
-def _row(axes: Axes, theme: Theme, place: int, spread: Spread, readings: Sequence[Reading]) -> None:
-    low, high = spread.lower[0], spread.upper[1]
-    axes.barh(place, high - low, left=low, height=0.56, color=theme.series[0], alpha=0.22)
+def _row(panel: Panel, theme: Theme, place: int, spread: Spread, readings: Sequence[Reading]) -> None:
+    panel.bar(spread.lower[0], spread.upper[1], place, 0.56, theme.series[0], alpha=0.22)
     for middle in dict.fromkeys(spread.median):
-        axes.plot([middle, middle], [place - 0.28, place + 0.28], color=theme.series[0], linewidth=2)
+        panel.line((middle, middle), (place - 0.28, place + 0.28), theme.series[0], 2)
     for one in readings:
         if one.estimate is None and one.low < one.high:
-            axes.plot([one.low, one.high], [place, place], color=theme.series[1], linewidth=1, alpha=0.5)
+            panel.line((one.low, one.high), (place, place), theme.series[1], 1, alpha=0.5)
     middles = [(one.low + one.high) / 2 if one.estimate is None else one.estimate for one in readings]
-    axes.plot(middles, [place] * len(middles), "o", color=theme.series[1], markersize=3.5, alpha=0.7, clip_on=False)
+    panel.dots([(middle, place) for middle in middles], theme.series[1], 3.5, alpha=0.7, whole=True)
 
 
 def _width(one: Compared) -> float:
