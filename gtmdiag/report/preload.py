@@ -12,6 +12,7 @@ behind that a notebook could notice.
 from __future__ import annotations
 
 import io
+import string
 
 import matplotlib.pyplot  # noqa: F401
 import narwhals
@@ -31,6 +32,7 @@ from gtmdiag.instruments.load import PACKAGED, packaged
 from gtmdiag.instruments.operating_rules import operating_rules
 from gtmdiag.instruments.rules import references, sources, stages
 from gtmdiag.instruments.synthesis_rules import synthesis_rules
+from gtmdiag.report.lettering import line
 from gtmdiag.report.markup import environment
 from gtmdiag.report.theme import load_theme
 
@@ -41,6 +43,8 @@ for instrument in PACKAGED:
 narwhals.from_native(pd.DataFrame({"deal": [1]}))
 narwhals.from_native(pa.table({"deal": [1]}))
 
+for weight in ("normal", "bold"):
+    line(f"{string.ascii_letters}{string.digits} %()+,-./:;·–→", weight)
 figure = Figure()
 figure.add_subplot().set_title("Warm")
 for kind in ("svg", "png"):
