@@ -32,17 +32,18 @@ from gtmdiag.instruments.load import PACKAGED, packaged
 from gtmdiag.instruments.operating_rules import operating_rules
 from gtmdiag.instruments.rules import references, sources, stages
 from gtmdiag.instruments.synthesis_rules import synthesis_rules
+from gtmdiag.report.blocks import Headline
 from gtmdiag.report.lettering import line
-from gtmdiag.report.markup import environment
 from gtmdiag.report.theme import load_theme
 
-for load in (dialects, operating_rules, references, sources, stages, synthesis_rules, environment, load_theme):
+for load in (dialects, operating_rules, references, sources, stages, synthesis_rules, load_theme):
     load()
 for instrument in PACKAGED:
     packaged(instrument)
 narwhals.from_native(pd.DataFrame({"deal": [1]}))
 narwhals.from_native(pa.table({"deal": [1]}))
 
+Headline("Warm").mime_bundle()
 for weight in ("normal", "bold"):
     line(f"{string.ascii_letters}{string.digits} %()+,-./:;·–→", weight)
 figure = Figure()
