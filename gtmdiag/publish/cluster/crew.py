@@ -27,7 +27,7 @@ from gtmdiag.publish.task import Options, Outcome, Task, failed
 from gtmdiag.publish.worker import GRACE, Limits
 
 _DESERTED = 60.0
-"""Seconds to wait for a worker when all have been lost."""
+"""Seconds to wait for a worker when all that can be used have been lost."""
 _SHOWN = 5
 _REMEDY = (
     "Every worker needs the versions of this machine, and a folder that it can write to and all of them see; "
@@ -119,7 +119,7 @@ class Workers:
         with self._reached():
             while waiting and (self._jobs is None or len(self._given) < self._jobs):
                 busy = Counter(given.worker for given in self._given.values())
-                free = {worker: self._threads[worker] - busy[worker] for worker in self._fit & self._threads.keys()}
+                free = {worker: self._threads[worker] - busy[worker] for worker in self._fit}
                 worker = max(sorted(free), key=free.__getitem__, default="")
                 if not worker or free[worker] < 1:
                     return
@@ -138,8 +138,9 @@ class Workers:
         if time.monotonic() - self._looked < PATIENCE:
             return
         with self._reached():
-            for unfit in self._look_around():
-                watch.noted(f"A worker came that cannot be used: {unfit}")
+            unfit = self._look_around()
+        for one in unfit:
+            watch.noted(f"A worker came that cannot be used: {one}")
         for key, given in [one for one in self._given.items() if one[1].worker not in self._threads]:
             del self._given[key]
             given.future.cancel()
@@ -153,7 +154,7 @@ class Workers:
         # Whoever cannot be reached will notice that nobody waits any more.
         with contextlib.suppress(Exception):
             self._client.cancel([given.future for given in self._given.values()])
-            self._client.run(dismiss, self._work.batch, workers=sorted(self._fit & self._threads.keys()))
+            self._client.run(dismiss, self._work.batch, workers=sorted(self._fit))
 
     def _step_told(self, event: tuple[float, Sequence[Any]]) -> None:
         key, what, done, total = event[1]
@@ -169,14 +170,14 @@ class Workers:
     def _outcome(self, key: str) -> Outcome | None:
         """Return what came of a client as seen from here; None where its worker was lost on the way."""
         given = self._given[key]
-        if given.future.status in ("cancelled", "lost"):
-            raise self._gone()
         try:
             outcome = cast("Outcome", given.future.result(timeout=GRACE))
         except TimeoutError:
             self._told.put(key)
             return None
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
+            if given.future.status == "cancelled":
+                raise self._gone() from error
             return failed(given.task, error, time.monotonic() - given.since)
 
         def here(paths: Collection[Path]) -> tuple[Path, ...]:
@@ -188,11 +189,20 @@ class Workers:
         """Note which workers there are; return, a line each, which of the new ones do not fit and why."""
         self._threads = cast("Mapping[str, int]", self._client.nthreads())
         self._looked = time.monotonic()
-        if self._threads:
+        # One that comes back may be another.
+        self._fit &= self._threads.keys()
+        self._unfit &= self._threads.keys()
+        unfit = self._ask(self._threads.keys() - self._fit - self._unfit)
+        if self._fit:
             self._seen = self._looked
         elif self._looked - self._seen > _DESERTED:
-            raise ClusterError(f"The cluster at {self._address} has had no workers for {_DESERTED:.0f} s.")
-        new = self._threads.keys() - self._fit - self._unfit
+            raise ClusterError(
+                f"The cluster at {self._address} has had no worker that can be used for {_DESERTED:.0f} s."
+            )
+        return unfit
+
+    def _ask(self, new: Collection[str]) -> list[str]:
+        """Ask workers whether they fit, and note it; return as `_look_around`."""
         if not new:
             return []
         asked: dict[str, Answer | Exception] = self._client.run(
