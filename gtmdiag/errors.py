@@ -70,7 +70,11 @@ class InputError(GtmdiagError, ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        # As it was called, so that it can be sent to another process.
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 class MissingError(GtmdiagError, FileNotFoundError):
@@ -89,9 +93,6 @@ class UsageError(GtmdiagError, ValueError):
 
 class ClusterError(GtmdiagError, ConnectionError):
     """Other machines cannot be reached, or cannot do what this one would."""
-
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args else ""
 
 
 class RenderError(GtmdiagError, RuntimeError):
