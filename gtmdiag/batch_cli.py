@@ -58,11 +58,13 @@ def batch(
     """
     from gtmdiag.batch_view import BatchLines, BatchView, say_outcomes
     from gtmdiag.publish.batch import alone, plan, processors, render_all
+    from gtmdiag.publish.memory import require_memory
     from gtmdiag.publish.pool import processes
     from gtmdiag.publish.task import Options
     from gtmdiag.publish.worker import Limits
 
     begun = time.monotonic()
+    require_memory(memory)
     settings = Options(parted(to), clock.today(), wave, engine)
     with alone(root):
         todo = plan(root, settings, only=only or (), force=force, limit=limit)

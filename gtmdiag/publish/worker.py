@@ -17,6 +17,7 @@ from multiprocessing import connection
 from pathlib import Path
 
 from gtmdiag.errors import KernelStartError, RenderError
+from gtmdiag.publish.memory import explain
 from gtmdiag.publish.staging import clear_staging, keep_half_made, mark_of
 from gtmdiag.publish.task import Options, Outcome, Task, failed, render_one
 
@@ -117,7 +118,7 @@ class Worker:
         self.process.join(GRACE)
         kept = self._keep_half_made()
         self._end()
-        message = f"{_told(self.process.exitcode, self._limits.memory)}{kept}"
+        message = f"{_told(self.process.exitcode)}{kept}"
         # Before its first step it has touched nothing of the client's.
         return self._failed(RenderError(message) if self._begun else KernelStartError(message))
 
@@ -145,14 +146,13 @@ class Worker:
             return outcome
         with contextlib.suppress(OSError):
             end = self._printed.read_bytes()[-_LOG_BYTES:]
-            return replace(outcome, printed=end.decode("utf-8", "replace"))
-        return outcome
+            outcome = replace(outcome, printed=end.decode("utf-8", "replace"))
+        return explain(outcome, self._limits.memory)
 
 
-def _told(exit_code: int | None, memory: int) -> str:
+def _told(exit_code: int | None) -> str:
     if exit_code is not None and exit_code < 0:
-        memory_hint = "; the machine may have run out of memory. Try fewer --jobs."
-        hint = memory_hint if exit_code == -_KILLED else "; it may have reached --memory." if memory else "."
+        hint = "; the machine may have run out of memory. Try fewer --jobs." if exit_code == -_KILLED else "."
         return f"Its process was ended by the system (signal {-exit_code}){hint}"
     return f"Its process ended before its work was done (exit status {exit_code})."
 

@@ -315,7 +315,8 @@ def test_client_that_takes_too_long_or_too_much_memory_harms_another(tmp_path: P
     limits = Limits(seconds=25, memory=16_000)
     late, greedy, fine = render_all(plan(root, OPTIONS), processes(OPTIONS, 2, limits), Recorder())
     assert late.reason == "It took longer than --timeout allows, 25 s, and was stopped."
-    assert "not enough memory (MemoryError)" in greedy.reason
+    assert greedy.reason == "It ran out of memory: --memory allows 16000 MiB a process."
+    assert "not enough memory (MemoryError)" in greedy.message
     assert [one.state for one in (late, greedy, fine)] == ["failed", "failed", "done"]
     assert "kernel" in (root / "a-forever" / "reports" / "no-wave" / "report.failed.ipynb").read_text()
     with pytest.raises(ProcessLookupError):
