@@ -10,6 +10,7 @@ import typer
 
 from gtmdiag import clock
 from gtmdiag.assess_cli import Json
+from gtmdiag.errors import UsageError
 from gtmdiag.terminal import Steps, say, say_json, say_problems
 
 Formats = Annotated[str, typer.Option(help="Formats, joined by commas: html, pdf, deck, pptx, xlsx.")]
@@ -65,6 +66,8 @@ def batch(
 
     begun = time.monotonic()
     require_memory(memory)
+    if dask_root is not None and not dask:
+        raise UsageError("--dask-root says how workers of a cluster see ROOT. Name the cluster too: --dask ADDRESS.")
     settings = Options(parted(to), clock.today(), wave, engine)
     with alone(root):
         todo = plan(root, settings, only=only or (), force=force, limit=limit)

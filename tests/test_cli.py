@@ -97,6 +97,7 @@ def test_problems_that_are_not_told_in_words_or_as_data(run: Any, tmp_path: Path
         (2, ["render", "FOLDER", "--notebook", "gut_chek"], "Did you mean 'gut_check'?"),
         (2, ["render", "FOLDER", "--wave", "2026-09"], "Did you mean '2026-10'?"),
         (2, ["batch", "FOLDER/..", "--memory", "1000"], "Allow at least 4000"),
+        (2, ["batch", "FOLDER/..", "--dask-root", "/mnt/clients"], "--dask ADDRESS"),
         (2, ["init", "FOLDER/client.yaml"], "is a file"),
         (1, ["init", "FOLDER/new", "--name", "a\nb"], "one line"),
         (1, ["check", "FOLDER/nowhere"], "gtmdiag init"),
