@@ -91,6 +91,7 @@ def portfolio(
     to: Formats = "html,pdf,xlsx",
     minimum: Annotated[int, typer.Option(min=3, help="Tell nothing about a group of fewer clients.")] = 5,
     hide_names: Annotated[bool, typer.Option("--hide-names", help="Write codes instead of names.")] = False,
+    engine: Engine = "warm",
     json: Json = False,
 ) -> None:
     """Set all clients under ROOT side by side, from the results of their last reports, in ROOT/portfolio."""
@@ -100,7 +101,13 @@ def portfolio(
         from gtmdiag.publish.portfolio import make_portfolio
 
         made = make_portfolio(
-            root, formats=parted(to), minimum=minimum, hide_names=hide_names, today=clock.today(), progress=steps
+            root,
+            formats=parted(to),
+            minimum=minimum,
+            hide_names=hide_names,
+            today=clock.today(),
+            engine=engine,
+            progress=steps,
         )
     if json:
         say_json("portfolio", **portfolio_json(made))

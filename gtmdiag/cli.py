@@ -218,6 +218,7 @@ def adopt(
 def standup(
     folder: Folder,
     week: Annotated[str, typer.Option(help="An ISO week such as 2026-W45; by default this one.")] = "",
+    engine: Engine = "warm",
     json: Json = False,
 ) -> None:
     """Make this week's stand-up pack in DIR/standups, and carry the actions over in actions.yaml there."""
@@ -226,7 +227,8 @@ def standup(
         from gtmdiag.publish.standup import day_of_week, make_standup
         from gtmdiag.standup_view import standup_json, standup_lines
 
-        read, made = make_standup(folder, today=day_of_week(week, clock.today()), progress=steps)
+        today = day_of_week(week, clock.today())
+        read, made = make_standup(folder, today=today, engine=engine, progress=steps)
     outputs = [str(path) for path in made.outputs]
     if json:
         say_json("standup", **standup_json(read), outputs=outputs)

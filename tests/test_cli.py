@@ -96,6 +96,8 @@ def test_problems_that_are_not_told_in_words_or_as_data(run: Any, tmp_path: Path
         (2, ["render", "FOLDER", "--to", "docx"], "allowed: html, pdf"),
         (2, ["render", "FOLDER", "--notebook", "gut_chek"], "Did you mean 'gut_check'?"),
         (2, ["render", "FOLDER", "--wave", "2026-09"], "Did you mean '2026-10'?"),
+        (2, ["standup", "FOLDER", "--engine", "wram"], "Did you mean 'warm'?"),
+        (2, ["portfolio", "FOLDER/..", "--engine", "wram"], "Did you mean 'warm'?"),
         (2, ["batch", "FOLDER/..", "--memory", "1000"], "Allow at least 4000"),
         (2, ["batch", "FOLDER/..", "--dask-root", "/mnt/clients"], "--dask ADDRESS"),
         (2, ["init", "FOLDER/client.yaml"], "is a file"),

@@ -10,10 +10,11 @@ import pytest
 from pypdf import PdfReader
 
 from gtmdiag.engagement.action_log import read_actions
+from gtmdiag.publish.engines import STOCK
 from gtmdiag.publish.manifest import hash_inputs, read_manifest
 from gtmdiag.publish.notebooks import find_notebook
 from gtmdiag.publish.standup import make_standup
-from tests.engagements import gtmdiag, sample
+from tests.engagements import files_in, gtmdiag, sample
 
 
 def test_week_that_breaks_at_80_columns_or_takes_two_pages(tmp_path: Path) -> None:
@@ -53,12 +54,13 @@ def test_stand_up_without_metrics_that_does_not_say_what_to_do(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 2), date(2026, 11, 8)])
-def test_pack_that_makes_a_report_stale_or_differs_in_a_week(tmp_path: Path, day: date) -> None:
+def test_pack_that_makes_a_report_stale_or_differs_in_a_week_or_by_what_runs_it(tmp_path: Path, day: date) -> None:
     root = sample(tmp_path / "client")
     path, shown_as = find_notebook(root, "client_report")
     first, _ = make_standup(root, today=day, progress=lambda *_: None)
-    before = hash_inputs(root, [(path, shown_as)], {})
-    again, made = make_standup(root, today=day, progress=lambda *_: None)
+    before, written = hash_inputs(root, [(path, shown_as)], {}), files_in(root / "standups")
+    again, made = make_standup(root, today=day, engine=STOCK, progress=lambda *_: None)
+    assert files_in(root / "standups") == written
     assert first.stand_up == again.stand_up
     assert made.kept == ()
     assert first.stand_up.week == "2026-W45"

@@ -15,6 +15,7 @@ from gtmdiag.errors import InputError, Problem, StorageError, UsageError
 from gtmdiag.portfolio.file import NAME, to_json
 from gtmdiag.portfolio.read import MINIMUM, Read, read_portfolio
 from gtmdiag.portfolio.sources import read_sources
+from gtmdiag.publish.engines import WARM, require_engine
 from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_suite, versions
 from gtmdiag.publish.notebooks import find_notebook
@@ -46,6 +47,7 @@ def make_portfolio(
     minimum: int = MINIMUM,
     hide_names: bool = False,
     today: date,
+    engine: str = WARM,
     progress: Progress,
 ) -> MadePortfolio:
     """Write the portfolio of the clients under a folder: notebook, formats and portfolio.json.
@@ -62,6 +64,8 @@ def make_portfolio(
         Write codes instead of names. Their key is kept in ``ROOT/.portfolio-key``, which nothing that is made holds.
     today
         The clock.
+    engine
+        What executes the notebook; see `gtmdiag.publish.engines`.
     progress
         Told of each step.
 
@@ -73,6 +77,7 @@ def make_portfolio(
         As `gtmdiag.publish.render.render`.
     """
     require_formats(formats)
+    require_engine(engine)
     progress("Reading results", 0, 0)
     folder = inside(root, FOLDER, *([HIDDEN] if hide_names else []))
     if (root / FOLDER / CLIENT_FILE).exists():
@@ -82,7 +87,9 @@ def make_portfolio(
     read = read_portfolio(sources, minimum=minimum, key=_key(root) if hide_names else None)
     data = to_json(read.portfolio)
     path, shown_as = find_notebook(root, NOTEBOOK)
-    executed = run_notebook(path, shown_as, folder, STEM, "", today, progress, engagement=".", beside={NAME: data})
+    executed = run_notebook(
+        path, shown_as, folder, STEM, "", today, progress, engagement=".", beside={NAME: data}, engine=engine
+    )
     as_of = read.portfolio.as_of
     executed.metadata["gtmdiag"] = {
         "kind": "portfolio",

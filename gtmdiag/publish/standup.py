@@ -10,6 +10,7 @@ from gtmdiag.engagement.folder import inside
 from gtmdiag.errors import UsageError, shorten
 from gtmdiag.findings.standup import ClientStandUp, read_standup
 from gtmdiag.kpis.data import monday_of
+from gtmdiag.publish.engines import WARM, require_engine
 from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.manifest import Render, hash_bytes, hash_inputs, versions
 from gtmdiag.publish.notebooks import find_notebook
@@ -35,7 +36,7 @@ def day_of_week(week: str, today: date) -> date:
     return day
 
 
-def make_standup(root: Path, *, today: date, progress: Progress) -> tuple[ClientStandUp, Rendered]:
+def make_standup(root: Path, *, today: date, engine: str = WARM, progress: Progress) -> tuple[ClientStandUp, Rendered]:
     """Write this week's pack, and in ``standups/actions.yaml`` an action for each miss that has none open.
 
     Parameters
@@ -44,6 +45,8 @@ def make_standup(root: Path, *, today: date, progress: Progress) -> tuple[Client
         The engagement folder.
     today
         A day of the week in which the stand-up is held.
+    engine
+        What executes the notebook; see `gtmdiag.publish.engines`.
     progress
         Told of each step.
 
@@ -54,6 +57,7 @@ def make_standup(root: Path, *, today: date, progress: Progress) -> tuple[Client
     CellError, RenderError, StorageError
         As `gtmdiag.publish.render.render`.
     """
+    require_engine(engine)
     progress("Reading inputs", 0, 0)
     read = read_standup(root, today=today)
     week = read.stand_up
@@ -62,7 +66,7 @@ def make_standup(root: Path, *, today: date, progress: Progress) -> tuple[Client
     path, shown_as = find_notebook(root, NOTEBOOK)
     (inputs,) = hash_inputs(root, [(path, shown_as)])
     folder = inside(root, "standups", week.week)
-    executed = run_notebook(path, shown_as, folder, STEM, "", today, progress)
+    executed = run_notebook(path, shown_as, folder, STEM, "", today, progress, engine=engine)
     executed.metadata["gtmdiag"] = {
         "kind": "standup",
         "client": read.client.name,
