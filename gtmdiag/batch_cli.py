@@ -124,19 +124,23 @@ def verify(
     root: Annotated[Path, typer.Argument(metavar="ROOT", help="The folder of all clients, or one client's.")],
     json: Json = False,
 ) -> None:
-    """Tell which outputs were edited or are missing, and which reports' inputs have changed. Renders nothing."""
+    """Tell which outputs were edited or are missing, and which reports' inputs have changed. Renders nothing.
+
+    The portfolio is told of last.
+    """
     with Steps(silent=json) as steps:
         steps("Starting", 0, 0)
         from gtmdiag.publish.verify import verify_all
+        from gtmdiag.publish.verify_portfolio import verify_portfolio
         from gtmdiag.verify_view import verified_lines
 
-        clients = verify_all(root, steps)
+        clients, made = verify_all(root, steps), verify_portfolio(root)
     if json:
-        say_json("verify", clients=clients)
+        say_json("verify", clients=clients, portfolio=made)
     else:
-        for line in verified_lines(clients):
+        for line in verified_lines(clients, made):
             say(line)
-    if any(client.deviations or client.problem for client in clients):
+    if any(one.deviations or one.problem for one in (*clients, *([made] if made else ()))):
         raise typer.Exit(1)
 
 

@@ -82,9 +82,7 @@ def make_portfolio(
     folder = inside(root, FOLDER, *([HIDDEN] if hide_names else []))
     if (root / FOLDER / CLIENT_FILE).exists():
         raise UsageError(f"{root / FOLDER} is a client's folder, where the portfolio would go. Rename it.")
-    # first of all: what is no folder of clients shall not be given a key
-    sources = read_sources(root)
-    read = read_portfolio(sources, minimum=minimum, key=_key(root) if hide_names else None)
+    read = read_clients(root, minimum=minimum, hide_names=hide_names)
     data = to_json(read.portfolio)
     path, shown_as = find_notebook(root, NOTEBOOK)
     executed = run_notebook(
@@ -106,17 +104,26 @@ def make_portfolio(
         wave="",
         clock=today.isoformat(),
         executed=True,
-        inputs={
-            **read.hashes,
-            f"notebook:{shown_as}": hash_bytes(path.read_bytes()),
-            **hash_suite(),
-        },
+        inputs={**inputs_of(root, read), **hash_suite()},
         outputs={name: hash_bytes(made) for name, made in outputs.items()},
         versions=versions(),
     )
     warnings = (*warnings, *sign(executed))
     kept = save_made(folder, (Made(STEM, outputs, record, warnings),), [f"{STEM}.failed.ipynb"])
     return MadePortfolio(read, Rendered(tuple(folder / name for name in outputs), kept, warnings))
+
+
+def read_clients(root: Path, *, minimum: int = MINIMUM, hide_names: bool) -> Read:
+    """Set the clients under a folder side by side; see `make_portfolio`."""
+    # first of all: what is no folder of clients shall not be given a key
+    sources = read_sources(root)
+    return read_portfolio(sources, minimum=minimum, key=_key(root) if hide_names else None)
+
+
+def inputs_of(root: Path, read: Read) -> dict[str, str]:
+    """Return the hashes of all that a portfolio is made of, our own files aside."""
+    path, shown_as = find_notebook(root, NOTEBOOK)
+    return {**read.hashes, f"notebook:{shown_as}": hash_bytes(path.read_bytes())}
 
 
 def _key(root: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -51,12 +51,12 @@ class Deviation:
 
 @dataclass(frozen=True)
 class Verified:
-    """What came of one client.
+    """What came of one client, or of the portfolio.
 
     Attributes
     ----------
     root
-        The engagement folder.
+        The engagement folder, or that of the portfolio.
     outputs
         How many outputs are as they were made.
     deviations
@@ -105,10 +105,19 @@ def verify(root: Path, suite: Suite) -> Verified:
     suite
         This installation.
     """
+
+    def inputs(folder: Path, stem: str, render: Render) -> Iterator[Deviation]:
+        if folder == report_folder(root, last_wave(root)):
+            yield from _inputs(root, folder, stem, render, suite)
+
+    return hold(root, _folders(root), inputs)
+
+
+def hold(root: Path, folders: Iterable[Path], inputs: Callable[[Path, str, Render], Iterable[Deviation]]) -> Verified:
+    """Hold outputs in some folders against their manifests; ``inputs`` tells what is not as a render found it."""
     outputs, deviations = 0, list[Deviation]()
     try:
-        present = report_folder(root, last_wave(root))
-        for folder in _folders(root):
+        for folder in folders:
             # What an interrupted run had made would look edited.
             finish(folder)
             renders = read_manifest(folder).renders
@@ -117,7 +126,7 @@ def verify(root: Path, suite: Suite) -> Verified:
             for stem, render in renders.items():
                 found = tuple(_outputs(folder, stem, render))
                 outputs += len(render.outputs) - len(found)
-                deviations += (*found, *(_inputs(root, folder, stem, render, suite) if folder == present else ()))
+                deviations += (*found, *inputs(folder, stem, render))
     except (GtmdiagError, OSError) as error:
         return Verified(root, outputs, tuple(deviations), str(error))
     return Verified(root, outputs, tuple(deviations))
@@ -155,6 +164,13 @@ def _inputs(root: Path, folder: Path, stem: str, render: Render, suite: Suite) -
         # It was the client's own.
         yield Deviation(folder, stem, "inputs changed", (f"the notebook {render.notebook} is gone",))
         return
+    yield from changed_since(folder, stem, render, present, suite)
+
+
+def changed_since(
+    folder: Path, stem: str, render: Render, present: Mapping[str, str], suite: Suite
+) -> Iterator[Deviation]:
+    """Yield what of a render's inputs is not as at present, and what of the suite."""
     changed = changed_inputs(render.inputs, present, render.wave)
     theirs = tuple(name for name in changed if name not in OURS)
     if theirs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,10 +11,15 @@ import pytest
 
 from gtmdiag.publish import saving
 from gtmdiag.publish.manifest import NAME
+from gtmdiag.publish.portfolio import KEY, make_portfolio
 from gtmdiag.publish.render import convert
 from gtmdiag.publish.skip import this_suite
-from gtmdiag.publish.verify import Deviation, verify, verify_all
+from gtmdiag.publish.verify import Deviation, Verified, verify, verify_all
+from gtmdiag.publish.verify_portfolio import verify_portfolio
+from gtmdiag.verify_view import verified_lines
 from tests.engagements import TODAY, environment, gtmdiag, notebook, own, rendered, write
+from tests.portfolio.made import client as portfolio_client
+from tests.portfolio.made import results
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +115,29 @@ def test_command_that_ends_well_although_something_was_edited(client: Path, tmp_
     ]
     (found,) = json.loads(gtmdiag("verify", str(client), "--json", env=env).stdout)["clients"]
     assert [one["state"] for one in found["deviations"]] == ["edited", "inputs changed"]
+
+
+def test_portfolio_that_was_edited_or_rests_on_other_results_and_is_told_as_made(tmp_path: Path) -> None:
+    for name in ("acme", "umbrella"):
+        portfolio_client(tmp_path, results(name, f"{name} Ltd"))
+    for hidden in (False, True):
+        make_portfolio(tmp_path, formats=("html",), hide_names=hidden, today=TODAY, progress=lambda *_: None)
+    folder = tmp_path / "portfolio"
+    assert verify_portfolio(tmp_path) == Verified(folder, 6)
+    (folder / "portfolio.html").write_text("my own words")
+    (folder / "names-hidden" / "portfolio.html").unlink()
+    shutil.rmtree(tmp_path / "acme")
+    portfolio_client(tmp_path, results("acme", "acme Ltd", theme="another"))
+    found = verify_portfolio(tmp_path)
+    assert found is not None
+    lines = list(verified_lines([], found))
+    assert lines[:3] == [
+        "portfolio: portfolio.html: edited",
+        "portfolio: portfolio: inputs changed (acme Ltd)",
+        "portfolio: names-hidden/portfolio.html: missing",
+    ]
+    assert re.fullmatch(r"portfolio: names-hidden, portfolio: inputs changed \(Client \w+\)", lines[3])
+    (tmp_path / KEY).unlink()
+    assert "inputs changed (.portfolio-key is gone)" in "\n".join(verified_lines([], verify_portfolio(tmp_path)))
+    assert not (tmp_path / KEY).exists()
+    assert verify_portfolio(tmp_path / "acme") is None
