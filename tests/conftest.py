@@ -51,6 +51,18 @@ def _absent(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup() -> None:
+    """Let a fixture find no word of the present test in its environment; see the next."""
+    os.environ.pop("PYTEST_CURRENT_TEST", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call() -> None:
+    """Let a test find no word of itself in its environment, where kernels would need another parent for each test."""
+    os.environ.pop("PYTEST_CURRENT_TEST", None)
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """Return the folder of real exports, which are read in place and never part of the repository."""
