@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 from hypothesis import settings
 
+import gtmdiag.publish  # noqa: F401  # before a test loads jsonschema, whose grammars it spares us
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
