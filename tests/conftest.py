@@ -89,10 +89,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def northlight() -> Diagnosis:
     """Return the diagnosis of the sample client."""
-    from gtmdiag.findings.diagnosis import diagnose
-    from tests.engagements import SAMPLE, TODAY
+    from tests.engagements import diagnosed
 
-    return diagnose(SAMPLE, today=TODAY)
+    return diagnosed("northlight")
 
 
 @pytest.fixture(scope="session", autouse=True)

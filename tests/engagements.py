@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, v4
 
+from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.publish.render import Rendered, render
 from tests.conftest import ROOT
 
@@ -25,6 +27,12 @@ PARAMETERS = 'engagement = ""\nwave = ""'
 def sample(root: Path) -> Path:
     """Copy the sample client to ``root``."""
     return shutil.copytree(SAMPLE, root, ignore=shutil.ignore_patterns("reports", ".history"))
+
+
+@cache
+def diagnosed(name: str) -> Diagnosis:
+    """Return the diagnosis of a sample client, made once for all tests of a process."""
+    return diagnose(SAMPLE.parent / name, today=TODAY)
 
 
 def write(root: Path, files: Mapping[str, str]) -> Path:

@@ -22,7 +22,6 @@ from gtmdiag.engagement.anonymity import AnonymityRule
 from gtmdiag.engagement.folder import Engagement, open_engagement
 from gtmdiag.engagement.operating_file import read_operating_file
 from gtmdiag.engagement.yamlfile import load_yaml
-from gtmdiag.findings.diagnosis import diagnose
 from gtmdiag.findings.plan import PlanPart
 from gtmdiag.funnel.analyse import analyse
 from gtmdiag.instruments.answers import Response, check_answers, responses
@@ -30,6 +29,7 @@ from gtmdiag.instruments.load import PACKAGED, packaged
 from gtmdiag.instruments.operating_rules import kpis_of, operating_rules
 from gtmdiag.kpis import read_kpi_data, run_rules
 from gtmdiag.report import pages
+from tests.engagements import diagnosed
 
 SAMPLES = Path(__file__).resolve().parent.parent / "data_samples"
 INSTRUMENTS = {name: packaged(name) for name in PACKAGED}
@@ -207,7 +207,7 @@ def test_marketing_that_is_not_the_true_one(company: Company) -> None:
 
 @pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.id)
 def test_synthesis_plan_or_change_that_are_not_the_true_ones(company: Company) -> None:
-    diagnosis = diagnose(SAMPLES / company.id, today=date(2026, 11, 5))
+    diagnosis = diagnosed(company.id)
     found, waves = diagnosis.synthesis, diagnosis.waves
 
     def by_rule(part: PlanPart) -> dict[str, int] | None:
@@ -249,14 +249,14 @@ def _mark(value: str, threshold: float, below: bool) -> str:
 
 @pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.id)
 def test_findings_and_warnings_that_are_not_the_meant_ones(company: Company) -> None:
-    diagnosis = diagnose(SAMPLES / company.id, today=date(2026, 11, 5))
+    diagnosis = diagnosed(company.id)
     assert {one.id: one.severity for one in diagnosis.findings} == truth(company, "findings")
     assert [f"{one.file}, {one.place}" for one in diagnosis.warnings] == truth(company, "warnings")
 
 
 @pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.id)
 def test_chapters_on_operating_and_owning_that_do_not_say_that_they_are_not_in_conflict(company: Company) -> None:
-    diagnosis = diagnose(SAMPLES / company.id, today=date(2026, 11, 5))
+    diagnosis = diagnosed(company.id)
     for chapter in (pages.gut_check(diagnosis), pages.ownership_altitude(diagnosis)):
         assert str(chapter.to_dict()).count("ownership stays at business level") == 1
     alone = replace(diagnosis, gut_check=None)
@@ -265,7 +265,7 @@ def test_chapters_on_operating_and_owning_that_do_not_say_that_they_are_not_in_c
 
 def test_the_sample_that_has_just_begun_shows_anything_of_its_one_leader() -> None:
     kestrel = next(company for company in COMPANIES if company.id == "kestrel-labs")
-    diagnosis = diagnose(SAMPLES / kestrel.id, today=date(2026, 11, 5))
+    diagnosis = diagnosed(kestrel.id)
     assert diagnosis.champion_operator is not None
     assert diagnosis.gut_check is not None
     assert diagnosis.ownership_altitude is not None

@@ -14,14 +14,14 @@ from gtmdiag.engagement.hours import BusinessHours
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.findings.plan import first_monday
 from gtmdiag.instruments.plan_rules import plan_rules
-from tests.conftest import ROOT
-from tests.engagements import TODAY, sample, write
+from tests.engagements import TODAY, diagnosed, sample, write
 
-SAMPLES = [diagnose(ROOT / "data_samples" / name, today=TODAY) for name in ("northlight", "kestrel-labs")]
+SAMPLES = ("northlight", "kestrel-labs")
 
 
-@pytest.mark.parametrize("diagnosis", SAMPLES, ids=lambda one: one.client.id)
-def test_action_without_finding_owner_date_or_measure(diagnosis: Diagnosis) -> None:
+@pytest.mark.parametrize("name", SAMPLES)
+def test_action_without_finding_owner_date_or_measure(name: str) -> None:
+    diagnosis = diagnosed(name)
     plan = diagnosis.plan
     open_ = {one.id: one.claim for one in diagnosis.findings if one.severity != "strength"}
     assert len({one.id for one in plan.actions}) == len(plan.actions)
@@ -55,15 +55,14 @@ def test_action_due_on_a_day_on_which_nobody_works(tmp_path: Path) -> None:
 
 
 def test_early_company_that_is_asked_for_a_council_or_a_hand_over() -> None:
-    early = SAMPLES[1]
+    early = diagnosed("kestrel-labs")
     assert early.stage.stage == "early"
     texts = " ".join(one.text for one in early.plan.actions)
     assert "council" not in texts
     assert "Hand over" not in texts
 
 
-def test_gap_without_its_action() -> None:
-    northlight = SAMPLES[0]
+def test_gap_without_its_action(northlight: Diagnosis) -> None:
     assert northlight.operating_model
     texts = [one.text for one in northlight.plan.actions]
     for row in northlight.operating_model.owners:
@@ -90,18 +89,18 @@ def test_start_of_client_yaml_that_is_passed_over(tmp_path: Path) -> None:
         assert all(monday <= day < monday + timedelta(days=90) for day in one.dates)
 
 
-def test_meeting_off_its_rhythm_or_new_where_the_client_has_one() -> None:
-    meetings = {one.id: one for one in SAMPLES[0].plan.meetings}
+def test_meeting_off_its_rhythm_or_new_where_the_client_has_one(northlight: Diagnosis) -> None:
+    meetings = {one.id: one for one in northlight.plan.meetings}
     gaps = {(b - a).days for a, b in zip(meetings["standup-1"].dates, meetings["standup-1"].dates[1:], strict=False)}
     assert gaps == {7}
     assert {one.weekday() for one in meetings["standup-1"].dates} == {0}, "as last held"
     assert [one.id for one in meetings.values() if not one.own] == ["operating"]
-    assert SAMPLES[0].plan.start
-    assert meetings["operating"].dates[0] >= SAMPLES[0].plan.start + timedelta(days=21)
+    assert northlight.plan.start
+    assert meetings["operating"].dates[0] >= northlight.plan.start + timedelta(days=21)
 
 
 def test_rule_that_answers_no_finding_there_can_be() -> None:
-    known = {one.id for diagnosis in SAMPLES for one in diagnosis.findings}
+    known = {one.id for name in SAMPLES for one in diagnosed(name).findings}
     rules = plan_rules()
     answered = [rule.id for rule in (*rules.build, *rules.blueprint) if any(rule.answers(one) for one in known)]
     assert answered == [rule.id for rule in (*rules.build, *rules.blueprint)]

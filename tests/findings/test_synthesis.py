@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gtmdiag.diagnostics.company import company_stage
 from gtmdiag.findings.contradictions import contradictions
-from gtmdiag.findings.diagnosis import Diagnosis, diagnose
+from gtmdiag.findings.diagnosis import Diagnosis
 from gtmdiag.findings.finding import Finding, Money
 from gtmdiag.findings.links import links
 from gtmdiag.findings.ranking import binding, rank, rule_in_words
@@ -23,7 +23,7 @@ from gtmdiag.instruments.synthesis_rules import synthesis_rules
 from gtmdiag.trail import Sentence, Trail
 from tests.conftest import ROOT
 from tests.diagnostics.people import five, gut, role, role_answers
-from tests.engagements import TODAY
+from tests.engagements import diagnosed
 
 RULES = synthesis_rules()
 STAGE = company_stage(300, None)
@@ -96,7 +96,7 @@ def test_fault_in_the_data_that_does_not_show_on_what_rests_on_it() -> None:
 
 def test_finding_of_a_sample_without_a_theme_or_told_twice() -> None:
     for name in ("northlight", "kestrel-labs", "harbour-finch"):
-        diagnosis = diagnose(ROOT / "data_samples" / name, today=TODAY)
+        diagnosis = diagnosed(name)
         gaps = [one.id for one in diagnosis.findings if one.severity != "strength"]
         assert all(RULES.theme_of(one) for one in gaps)
         assert sorted(one.finding for one in diagnosis.synthesis.ranked) == sorted(gaps)
@@ -120,7 +120,7 @@ def test_sentence_of_the_synthesis_that_leads_to_no_input_or_claims_a_cause(nort
 
 @pytest.mark.parametrize("name", ["northlight", "kestrel-labs", "harbour-finch"])
 def test_sentence_of_the_synthesis_or_a_finding_that_cannot_be_followed_to_its_inputs(name: str) -> None:
-    diagnosis = diagnose(ROOT / "data_samples" / name, today=TODAY)
+    diagnosis = diagnosed(name)
     found = diagnosis.synthesis
     sentences = [*(one.says for one in found.links), *found.gate.says, found.rule]
     sentences += [one for pair in found.contradictions for one in (pair.one, pair.other)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import nbformat
 import pytest
 
@@ -14,7 +12,7 @@ from gtmdiag.report import deck
 from gtmdiag.report.blocks import Block, Cover, Figure, Group, Headline, Table
 from gtmdiag.report.document import Document
 from gtmdiag.report.nodes import BlockNode, Heading, Node, Text
-from tests.engagements import SAMPLE, TODAY, write
+from tests.engagements import TODAY, diagnosed, write
 
 SLIDES = [name for name in deck.__all__ if name not in ("cover", "appendix")]
 CLIENTS = ["northlight", "harbour-finch", "kestrel-labs", "empty"]
@@ -24,9 +22,8 @@ CLIENTS = ["northlight", "harbour-finch", "kestrel-labs", "empty"]
 def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Diagnosis:
     if request.param == "empty":
         root = write(tmp_path_factory.mktemp("empty"), {"client.yaml": "id: empty\nname: X\n"})
-    else:
-        root = SAMPLE.parent / request.param
-    return diagnose(Path(root), today=TODAY)
+        return diagnose(root, today=TODAY)
+    return diagnosed(request.param)
 
 
 def blocks(group: Block) -> list[Block]:
@@ -55,12 +52,11 @@ def test_picture_on_a_slide_without_the_numbers_for_a_native_chart(client: Diagn
     assert all(figure.data is not None and figure.alt for figure in figures)
 
 
-def test_deck_of_fewer_than_10_or_more_than_14_pages_where_all_inputs_are_there() -> None:
-    diagnosis = diagnose(SAMPLE, today=TODAY)
-    nodes: list[Node] = [BlockNode(deck.cover(diagnosis))]
+def test_deck_of_fewer_than_10_or_more_than_14_pages_where_all_inputs_are_there(northlight: Diagnosis) -> None:
+    nodes: list[Node] = [BlockNode(deck.cover(northlight))]
     for cell in nbformat.read(resources.notebooks() / "board_deck.ipynb", as_version=4).cells[3:]:
         name = cell.source.removeprefix("deck.").removesuffix("(client)")
-        nodes += _nodes(getattr(deck, name)(diagnosis))
+        nodes += _nodes(getattr(deck, name)(northlight))
     pages = slide_pages(Document("Deck", "en", "2026-10-31", tuple(nodes)))
     assert 10 <= 1 + len(pages.slides) <= 14
 
@@ -74,8 +70,8 @@ def _nodes(group: Group) -> list[Node]:
     ]
 
 
-def test_option_without_what_waiting_costs() -> None:
-    (_, table, *_) = blocks(deck.decision(diagnose(SAMPLE, today=TODAY)))
+def test_option_without_what_waiting_costs(northlight: Diagnosis) -> None:
+    (_, table, *_) = blocks(deck.decision(northlight))
     assert isinstance(table, Table)
     assert [column.label for column in table.columns][-1] == "What it costs to wait"
     assert all(row[-1] for row in table.rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
 from io import StringIO
 from itertools import combinations, cycle
 from typing import Any
@@ -14,17 +13,15 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.transforms import Bbox
 
 from gtmdiag.diagnostics.champion_operator import ChampionOperatorResult
-from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.report import deck, drawing, pages
 from gtmdiag.report.blocks import Figure
 from gtmdiag.report.figures import role_profile, role_quadrant, stage_bars
 from gtmdiag.report.funnel_figures import conversion_intervals
 from gtmdiag.report.ownership_figures import decision_map, ownership_ladder
 from gtmdiag.report.sheet import Sheet
-from tests.conftest import ROOT
 from tests.diagnostics.owners import DECISIONS, LEVELS, OWNER, OWNERS, altitude, right
 from tests.diagnostics.people import Given, role, role_answers
-from tests.engagements import TODAY
+from tests.engagements import diagnosed
 from tests.report.test_figures import estimates, funnel, row, step
 
 SAMPLES = ("northlight", "kestrel-labs", "harbour-finch")
@@ -88,11 +85,6 @@ def _faults(sheet: Sheet, boxes: list[tuple[str, Bbox]]) -> Iterator[str]:
             yield f"one over the other: {one!r} and {other!r}"
 
 
-@cache
-def diagnosis(sample: str) -> Diagnosis:
-    return diagnose(ROOT / "data_samples" / sample, today=TODAY)
-
-
 def renamed(result: Any, names: frozenset[str]) -> Any:
     """Return a result in which everything with one of these names has a far longer one."""
     found: Any = result
@@ -114,13 +106,13 @@ def faults_of(drawn: list[tuple[str, list[str]]], least: int) -> list[str]:
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_label_of_a_sample_that_is_cut_off_or_written_over(sample: str, drawn: list[tuple[str, list[str]]]) -> None:
     for page in (*PAGES, *SLIDES):
-        page(diagnosis(sample))
+        page(diagnosed(sample))
     assert faults_of(drawn, 6) == []
 
 
 @pytest.mark.parametrize("sample", WITH_FUNNEL)
 def test_long_name_that_is_cut_off_or_written_over(sample: str, drawn: list[tuple[str, list[str]]]) -> None:
-    whole = diagnosis(sample)
+    whole = diagnosed(sample)
     assert whole.funnel is not None
     names = {stage.stage for stage in whole.funnel.stages}
     if whole.funnel.estimates is not None and whole.funnel.estimates.segments is not None:
@@ -175,5 +167,5 @@ def test_one_respondent_or_forty(leaders: int, drawn: list[tuple[str, list[str]]
 
 
 def test_slide_for_which_a_page_is_drawn(drawn: list[tuple[str, list[str]]]) -> None:
-    shown = [block for slide in SLIDES for block in slide(diagnosis("northlight")).blocks]
+    shown = [block for slide in SLIDES for block in slide(diagnosed("northlight")).blocks]
     assert len(drawn) == sum(isinstance(block, Figure) for block in shown)
