@@ -12,24 +12,11 @@ from typing import Any
 import pytest
 
 from gtmdiag import check as check_module
-from gtmdiag import cli, clock
+from gtmdiag import clock
+from tests.conftest import Run
 from tests.engagements import files_in, gtmdiag, sample, write
 
 TRACE = "Traceback (most recent call last)"
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Any:
-    """Run the command in this process; give its exit status, output and complaints."""
-
-    def run(*arguments: str) -> tuple[object, str, str]:
-        monkeypatch.setattr(sys, "argv", ["gtmdiag", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said, complained = capfd.readouterr()
-        return ended.value.code or 0, said, complained
-
-    return run
 
 
 def test_new_client_that_cannot_be_checked_at_once(tmp_path: Path) -> None:
@@ -61,7 +48,7 @@ def test_doctor_that_finds_something_missing_here() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_doctor_that_is_content_with_a_missing_package(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_that_is_content_with_a_missing_package(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gtmdiag.doctor.requires", lambda _: ["no-such-package>=2", "pytest>=9999"])
     code, said, _ = run("doctor")
     assert code == 1
@@ -69,7 +56,7 @@ def test_doctor_that_is_content_with_a_missing_package(run: Any, monkeypatch: py
     assert "Run: pip install 'pytest>=9999'" in said
 
 
-def test_problems_that_are_not_told_in_words_or_as_data(run: Any, tmp_path: Path) -> None:
+def test_problems_that_are_not_told_in_words_or_as_data(run: Run, tmp_path: Path) -> None:
     write(tmp_path, {"client.yaml": "id: c\nname: Acme\ncompany: {headcont: 3}"})
     code, said, _ = run("check", str(tmp_path))
     assert code == 1
@@ -108,7 +95,7 @@ def test_problems_that_are_not_told_in_words_or_as_data(run: Any, tmp_path: Path
     ],
 )
 def test_wrong_use_or_input_that_ends_otherwise(
-    run: Any, tmp_path: Path, code: int, arguments: list[str], word: str
+    run: Run, tmp_path: Path, code: int, arguments: list[str], word: str
 ) -> None:
     root = sample(tmp_path / "c")
     before = files_in(root)
@@ -120,9 +107,12 @@ def test_wrong_use_or_input_that_ends_otherwise(
 
 
 @pytest.mark.parametrize("arguments", [["--debug", "check", "nowhere"], ["check", "nowhere", "--debug"]])
-def test_traceback_without_or_not_with_debug(tmp_path: Path, arguments: list[str]) -> None:
+def test_traceback_without_or_not_with_debug(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
     debugged = gtmdiag(*arguments, cwd=tmp_path)
-    plain = gtmdiag(*(part for part in arguments if part != "--debug"), cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    plain = run(*(part for part in arguments if part != "--debug"))
     assert (debugged.returncode, plain.returncode) == (1, 1)
     assert TRACE in debugged.stderr
     assert plain.stderr.splitlines() == [
@@ -131,7 +121,7 @@ def test_traceback_without_or_not_with_debug(tmp_path: Path, arguments: list[str
 
 
 def test_fault_of_ours_or_a_stop_that_shows_a_traceback(
-    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def raises(error: BaseException) -> Any:
         def instead(*_: object, **__: object) -> None:
@@ -159,7 +149,7 @@ def test_text_that_steers_the_terminal_or_that_it_cannot_show(tmp_path: Path) ->
         assert done.stderr == ""
 
 
-def test_clock_that_is_not_asked(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clock_that_is_not_asked(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     export = "Id,Stage,Created\n1,Won,2026-05-01\n2,Won,2027-05-01\n"
     config = "shape: snapshot\nfile: deals.csv\ncolumns: {deal: Id, stage: Stage, created_at: Created}\n"
     write(
@@ -189,14 +179,14 @@ def test_help_that_makes_one_wait() -> None:
 
 
 @pytest.mark.parametrize("command", ["init", "check", "render", "doctor"])
-def test_command_without_an_example(run: Any, command: str) -> None:
+def test_command_without_an_example(run: Run, command: str) -> None:
     code, said, _ = run(command, "--help")
     assert code == 0
     assert f"Example: gtmdiag {command}" in said
     assert "--json" in said
 
 
-def test_published_rules_that_one_command_does_not_offer_or_take_on(run: Any, tmp_path: Path) -> None:
+def test_published_rules_that_one_command_does_not_offer_or_take_on(run: Run, tmp_path: Path) -> None:
     status, said, _ = run("adopt", str(tmp_path))
     assert (status, said.count(" free\n")) == (0, 6)
     assert "To adopt: gtmdiag adopt" in said

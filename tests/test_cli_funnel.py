@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Run
 from tests.engagements import gtmdiag
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data_samples" / "northlight" / "crm"
@@ -21,8 +22,8 @@ def test_summary_that_breaks_at_80_columns_or_leaves_out_the_leak() -> None:
     assert "if the later stages hold" in " ".join(done.stdout.split())
 
 
-def test_json_that_programs_cannot_rely_on() -> None:
-    done = gtmdiag("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--json")
+def test_json_that_programs_cannot_rely_on(run: Run) -> None:
+    done = run("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--json")
     answer = json.loads(done.stdout)
     assert answer["schema"] == "gtmdiag.funnel/1"
     assert (answer["deals"], answer["outcomes"]["won"]["n"]) == (2400, 30)
@@ -35,8 +36,8 @@ def test_json_that_programs_cannot_rely_on() -> None:
     assert 0 < leak["low"] < leak["value"] < leak["high"]
 
 
-def test_json_without_a_part_of_the_result() -> None:
-    done = gtmdiag("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--json")
+def test_json_without_a_part_of_the_result(run: Run) -> None:
+    done = run("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--json")
     answer = json.loads(done.stdout)
     parts = {"trend", "definitions", "change", "segments", "forecast", "handoffs", "stalled", "what_if", "hygiene"}
     assert parts <= answer.keys()
@@ -50,31 +51,34 @@ def test_json_without_a_part_of_the_result() -> None:
 
 
 @pytest.mark.parametrize(("by", "name"), [("segment", "Mid-market"), ("owner", "M. Holt"), ("OWNER", "no segment")])
-def test_groups_that_are_not_those_of_the_column(by: str, name: str) -> None:
-    done = gtmdiag("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--by", by)
+def test_groups_that_are_not_those_of_the_column(run: Run, by: str, name: str) -> None:
+    done = run("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--by", by)
     assert done.returncode == 0, done.stderr
     assert name in done.stdout
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
 
 
-def test_groups_by_a_column_that_there_is_not() -> None:
-    done = gtmdiag("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--by", "colour")
+def test_groups_by_a_column_that_there_is_not(run: Run) -> None:
+    done = run("funnel", str(SAMPLE / "stage_history.csv"), "--config", str(SAMPLE / "crm.yaml"), "--by", "colour")
     assert done.returncode == 2
     assert "segment (segment), owner (owner)" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_proposal_that_is_not_written_or_overwrites_a_file(tmp_path: Path) -> None:
+def test_proposal_that_is_not_written_or_overwrites_a_file(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copy(SAMPLE / "stage_history.csv", tmp_path / "export.csv")
-    first = gtmdiag("funnel", "export.csv", "--write", "crm.yaml", cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    first = run("funnel", "export.csv", "--write", "crm.yaml")
     assert first.returncode == 0, first.stderr
     assert "Taken for" in first.stdout
-    again = gtmdiag("funnel", "export.csv", "--config", "crm.yaml", cwd=tmp_path)
+    again = run("funnel", "export.csv", "--config", "crm.yaml")
     assert again.returncode == 0, again.stderr
     before = (tmp_path / "crm.yaml").read_bytes()
-    refused = gtmdiag("funnel", "export.csv", "--write", "crm.yaml", cwd=tmp_path)
+    refused = run("funnel", "export.csv", "--write", "crm.yaml")
     assert (refused.returncode, (tmp_path / "crm.yaml").read_bytes()) == (2, before)
-    elsewhere = gtmdiag("funnel", "export.csv", "--write", "mistyped/crm.yaml", cwd=tmp_path)
+    elsewhere = run("funnel", "export.csv", "--write", "mistyped/crm.yaml")
     assert (elsewhere.returncode, (tmp_path / "mistyped").exists()) == (2, False)
 
 
@@ -86,9 +90,12 @@ def test_proposal_that_is_not_written_or_overwrites_a_file(tmp_path: Path) -> No
         ("a,b\n1,2\n", "deal"),
     ],
 )
-def test_bad_export_that_ends_in_a_traceback(tmp_path: Path, content: str, told: str) -> None:
+def test_bad_export_that_ends_in_a_traceback(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, told: str
+) -> None:
     (tmp_path / "export.csv").write_text(content, encoding="utf-8")
-    done = gtmdiag("funnel", "export.csv", cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    done = run("funnel", "export.csv")
     assert done.returncode == 1
     assert told in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

@@ -14,6 +14,7 @@ from gtmdiag.publish.engines import STOCK
 from gtmdiag.publish.manifest import hash_inputs, read_manifest
 from gtmdiag.publish.notebooks import find_notebook
 from gtmdiag.publish.standup import make_standup
+from tests.conftest import Run
 from tests.engagements import files_in, gtmdiag, sample
 
 
@@ -35,20 +36,20 @@ def test_week_that_breaks_at_80_columns_or_takes_two_pages(tmp_path: Path) -> No
     assert read_manifest(folder).renders["standup"].outputs.keys() == {"standup.ipynb", "standup.pdf"}
 
 
-def test_json_that_programs_cannot_rely_on_and_a_week_that_is_none(tmp_path: Path) -> None:
+def test_json_that_programs_cannot_rely_on_and_a_week_that_is_none(run: Run, tmp_path: Path) -> None:
     root = sample(tmp_path / "client")
-    told = json.loads(gtmdiag("standup", str(root), "--week", "2026-W45", "--json").stdout)
+    told = json.loads(run("standup", str(root), "--week", "2026-W45", "--json").stdout)
     assert told["schema"] == "gtmdiag.standup/1"
     assert (told["week"], told["judged"], len(told["opened"])) == ("2026-W45", "2026-W44", 2)
-    wrong = gtmdiag("standup", str(root), "--week", "2026-W60")
+    wrong = run("standup", str(root), "--week", "2026-W60")
     assert wrong.returncode == 2
     assert "ISO week" in wrong.stderr
 
 
-def test_stand_up_without_metrics_that_does_not_say_what_to_do(tmp_path: Path) -> None:
+def test_stand_up_without_metrics_that_does_not_say_what_to_do(run: Run, tmp_path: Path) -> None:
     root = sample(tmp_path / "client")
     (root / "operating_model.yaml").unlink()
-    done = gtmdiag("standup", str(root))
+    done = run("standup", str(root))
     assert done.returncode == 1
     assert "gtmdiag adopt" in done.stderr
 

@@ -48,6 +48,6 @@ def serving(home: Path, *arguments: str) -> Generator[Served]:
             assert line, "the server ended"
             yield Served(root, json.loads(line)["url"], process.pid)
             process.send_signal(signal.SIGINT)
-            process.wait(20)
+            process.wait(60)
         finally:
             process.kill()

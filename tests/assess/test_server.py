@@ -16,7 +16,8 @@ from gtmdiag.errors import InputError, UsageError
 from tests.assess.answering import MAKER, ROADMAP, form
 from tests.assess.serving import serving
 from tests.assess.test_store import items, save
-from tests.engagements import gtmdiag, sample
+from tests.conftest import Run
+from tests.engagements import sample
 
 REFUSED = (
     *("client.yaml", "picture.png", "../picture.png", "assessment.ipynb", "files/client.yaml", "log"),
@@ -68,8 +69,8 @@ def test_address_that_others_reach_unasked(host: str) -> None:
     require_home(Address(host, network=True))
 
 
-def test_command_that_serves_to_others_unasked(tmp_path: Path) -> None:
-    done = gtmdiag("assess", str(tmp_path), "--respondent", "ann", "--role", "ceo", "--host", "0.0.0.0")
+def test_command_that_serves_to_others_unasked(run: Run, tmp_path: Path) -> None:
+    done = run("assess", str(tmp_path), "--respondent", "ann", "--role", "ceo", "--host", "0.0.0.0")
     assert (done.returncode, done.stdout) == (2, "")
     assert "--allow-network" in done.stderr
 

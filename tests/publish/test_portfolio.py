@@ -15,12 +15,11 @@ from pypdf import PdfReader
 from pypdf.generic import StreamObject
 from python_calamine import CalamineWorkbook
 
-from gtmdiag.findings.diagnosis import diagnose
 from gtmdiag.portfolio.file import from_file
 from gtmdiag.publish.portfolio import HIDDEN, KEY
 from gtmdiag.publish.results import results_json
-from tests.conftest import ROOT
-from tests.engagements import TODAY, files_in, gtmdiag
+from tests.conftest import ROOT, Run
+from tests.engagements import diagnosed, files_in, gtmdiag
 from tests.portfolio.made import client, funnel, index, leak, move, reading, results, step
 
 NAMES = ("Northlight Systems", "Harbour & Finch", "Kestrel Labs", *(f"Umbrella Corp {n}" for n in range(1, 5)))
@@ -51,7 +50,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = shutil.copytree(
             ROOT / "data_samples" / sample, root / FOLDERS[number], ignore=shutil.ignore_patterns("reports")
         )
-        made = diagnose(folder, today=TODAY)
+        made = diagnosed(sample)
         reports = folder / "reports" / made.wave
         reports.mkdir(parents=True)
         (reports / "results.json").write_bytes(results_json(made))
@@ -88,8 +87,8 @@ def test_portfolio_of_the_samples_in_every_format(clients: Path) -> None:
         assert "/" in name or name == ".lock" or any("Kestrel Labs" in told for _, told in texts(name, data)), name
 
 
-def test_name_that_leaks_where_names_are_hidden(clients: Path) -> None:
-    done = gtmdiag("portfolio", str(clients), "--hide-names", "--to", "html,pdf,xlsx,deck,pptx")
+def test_name_that_leaks_where_names_are_hidden(run: Run, clients: Path) -> None:
+    done = run("portfolio", str(clients), "--hide-names", "--to", "html,pdf,xlsx,deck,pptx")
     assert done.returncode == 1, done.stderr
     folder = clients / "portfolio" / HIDDEN
     found = files_in(folder)
@@ -105,16 +104,16 @@ def test_name_that_leaks_where_names_are_hidden(clients: Path) -> None:
 
     before = from_file(folder / "portfolio.json")
     client(clients, results("another", "Another Ltd"))
-    assert gtmdiag("portfolio", str(clients), "--hide-names", "--to", "html").returncode == 1
+    assert run("portfolio", str(clients), "--hide-names", "--to", "html").returncode == 1
     after = from_file(folder / "portfolio.json")
     assert {one.client for one in before.clients} < {one.client for one in after.clients}
     shutil.rmtree(clients / "another")
 
 
-def test_portfolio_of_too_few_clients_says_so_plainly(tmp_path: Path) -> None:
+def test_portfolio_of_too_few_clients_says_so_plainly(run: Run, tmp_path: Path) -> None:
     for number in (3, 4):
         client(tmp_path, written(number))
-    done = gtmdiag("portfolio", str(tmp_path), "--to", "html", "--json")
+    done = run("portfolio", str(tmp_path), "--to", "html", "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["schema"], told["clients"], told["problems"]) == ("gtmdiag.portfolio/1", 2, [])
@@ -124,13 +123,13 @@ def test_portfolio_of_too_few_clients_says_so_plainly(tmp_path: Path) -> None:
     assert "Umbrella Corp 1" in page
     notebook = nbformat.read(tmp_path / "portfolio" / "portfolio.ipynb", as_version=4)
     assert 'engagement = "."' in next(cell.source for cell in notebook.cells if "injected" in str(cell.metadata))
-    assert gtmdiag("portfolio", str(tmp_path), "--minimum", "2").returncode == 2
+    assert run("portfolio", str(tmp_path), "--minimum", "2").returncode == 2
 
 
-def test_key_that_is_left_where_no_client_is(tmp_path: Path) -> None:
+def test_key_that_is_left_where_no_client_is(run: Run, tmp_path: Path) -> None:
     acme = client(tmp_path, written(3))
     for folder in (tmp_path / "nowhere", acme):
-        assert gtmdiag("portfolio", str(folder), "--hide-names").returncode in (1, 2)
+        assert run("portfolio", str(folder), "--hide-names").returncode in (1, 2)
     assert not (tmp_path / "nowhere").exists()
     assert not (acme / KEY).exists()
 

@@ -15,6 +15,7 @@ from nbformat import v4
 
 from gtmdiag.errors import CellError, InputError, MissingError, RenderError, UsageError
 from gtmdiag.publish.render import convert
+from tests.conftest import Run
 from tests.engagements import COMMAND, TODAY, environment, files_in, gtmdiag, notebook, own, rendered, write
 
 
@@ -104,7 +105,7 @@ def test_render_that_was_killed_costs_the_former_report_or_leaves_its_traces(roo
     assert names(root / "reports") == [".making-elsewhere-1", "w"]
 
 
-def test_edit_of_the_report_that_is_lost_or_reaches_no_format(root: Path, tmp_path: Path) -> None:
+def test_edit_of_the_report_that_is_lost_or_reaches_no_format(run: Run, root: Path) -> None:
     rendered(root, "client_report", "html", "pdf")
     folder = root / "reports" / "w"
     node = nbformat.read(folder / "report.ipynb", as_version=4)
@@ -120,7 +121,7 @@ def test_edit_of_the_report_that_is_lost_or_reaches_no_format(root: Path, tmp_pa
     assert b"Another title" in (folder / "report.pdf").read_bytes()
 
     write(root, {"client.yaml": "id: acme\nname: Acme"})
-    made = gtmdiag("render", str(root), "--to", "html", env=environment(tmp_path / "home"))
+    made = run("render", str(root), "--to", "html")
     assert made.stderr == f"Your edited report.ipynb is kept in {folder / '.history'}.\n"
     assert files_in(folder / ".history") == {"report.ipynb.1": edited}
     assert "by hand" not in (folder / "report.html").read_text("utf-8")

@@ -17,7 +17,8 @@ from gtmdiag.publish.skip import this_suite
 from gtmdiag.publish.verify import Deviation, Verified, verify, verify_all
 from gtmdiag.publish.verify_portfolio import verify_portfolio
 from gtmdiag.verify_view import verified_lines
-from tests.engagements import TODAY, environment, gtmdiag, notebook, own, rendered, write
+from tests.conftest import Run
+from tests.engagements import TODAY, notebook, own, rendered, write
 from tests.portfolio.made import client as portfolio_client
 from tests.portfolio.made import results
 
@@ -101,19 +102,18 @@ def test_report_that_an_interrupted_run_had_made_told_as_edited(client: Path, mo
     assert told(client) == []
 
 
-def test_command_that_ends_well_although_something_was_edited(client: Path, tmp_path: Path) -> None:
-    env = environment(tmp_path / "home")
-    fine = gtmdiag("verify", str(client.parent), env=env)
+def test_command_that_ends_well_although_something_was_edited(run: Run, client: Path) -> None:
+    fine = run("verify", str(client.parent))
     assert (fine.returncode, fine.stdout) == (0, "acme: 4 outputs as made\n\n1 client: 0 not as made.\n")
     (client / "reports" / "2026-07" / "report.html").write_text("my own words")
     (client / "notes" / "a.txt").write_text("y")
-    edited = gtmdiag("verify", str(client), env=env)
+    edited = run("verify", str(client))
     assert edited.returncode == 1
     assert edited.stdout.splitlines()[:2] == [
         "acme: reports/2026-07/report.html: edited",
         "acme: reports/2026-07, report: inputs changed (notes/a.txt)",
     ]
-    (found,) = json.loads(gtmdiag("verify", str(client), "--json", env=env).stdout)["clients"]
+    (found,) = json.loads(run("verify", str(client), "--json").stdout)["clients"]
     assert [one["state"] for one in found["deviations"]] == ["edited", "inputs changed"]
 
 
