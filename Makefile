@@ -13,7 +13,7 @@ report: $(READY) ## Render the sample client and print where its report is
 	@$(BIN)/gtmdiag render data_samples/northlight --to html,pdf,deck,pptx,xlsx
 
 test: $(READY) ## Run the tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(READY) ## Check style, types, the import contract and that notebooks hold no outputs
 	@$(BIN)/ruff check

@@ -54,6 +54,11 @@ def _absent(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the heavy files, which render: with small ones at the end, no process waits long for another."""
+    items.sort(key=lambda item: "publish" not in item.path.parts)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup() -> None:
     """Let a fixture find no word of the present test in its environment; see the next."""
