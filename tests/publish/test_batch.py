@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field, replace
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,51 +29,18 @@ from gtmdiag.publish.manifest import NAME
 from gtmdiag.publish.pool import processes
 from gtmdiag.publish.render import convert, render
 from gtmdiag.publish.skip import Suite, changes, this_suite
-from gtmdiag.publish.task import Options, Outcome, Task
+from gtmdiag.publish.task import Options, Outcome
 from gtmdiag.publish.worker import Limits
 from gtmdiag.terminal import WIDTH
-from tests.engagements import COMMAND, TODAY, environment, files_in, gtmdiag, notebook, own, sample, write
+from tests.conftest import Run
+from tests.engagements import COMMAND, TODAY, environment, files_in, gtmdiag, sample, write
+from tests.publish.batches import EPOCH, TELLING, Here, Recorder, awaited, client, late_once_begun, leftovers, lives
 
 OPTIONS = Options(("html", "pdf"), TODAY)
-EPOCH = "1793577600"
-"""Noon or so of TODAY."""
-
-TELLING = "from pathlib import Path\nimport os\nPath(engagement, 'kernel').write_text(str(os.getpid()))"
-"""A cell that tells the process of its kernel."""
+PAGES = replace(OPTIONS, formats=("html",))
+"""What is enough where no PDF is looked at."""
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
-
-
-def client(root: Path, *code: str, client_id: str = "") -> Path:
-    """Write a client of a name only, whose report is one small notebook."""
-    write(root, {"client.yaml": f"id: {client_id or root.name}\nname: Small Ltd\n"})
-    own(root, "client_report", notebook(*code))
-    return root
-
-
-@dataclass
-class Recorder:
-    """Keeps what a batch told."""
-
-    steps: list[tuple[Path, str]] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
-    again: list[Task] = field(default_factory=list)
-
-    def step(self, task: Task, what: str, done: int, total: int) -> None:
-        self.steps.append((task.root, what))
-
-    def retried(self, task: Task) -> None:
-        self.again.append(task)
-
-    def noted(self, text: str) -> None:
-        raise AssertionError(text)
-
-    def finished(self, outcome: Outcome) -> None:
-        self.outcomes.append(outcome)
-
-
-def leftovers(root: Path) -> list[str]:
-    return [path.name for path in root.rglob("*") if path.name.startswith((".making-", ".moving", ".gtmdiag-"))]
 
 
 @dataclass(frozen=True)
@@ -142,7 +110,7 @@ def test_second_batch_that_renders_again(first: First) -> None:
     assert stamps() == before
 
 
-def test_line_for_programs_that_cannot_be_read_alone_or_comes_at_the_end(first: First) -> None:
+def test_line_for_programs_that_cannot_be_read_alone_or_comes_at_the_end(run: Run, first: First) -> None:
     told = gtmdiag("batch", str(first.root), "--json", env=first.env)
     begin, *clients, end = map(json.loads, told.stdout.splitlines())
     assert {one["schema"] for one in (begin, *clients, end)} == {"gtmdiag.batch/1"}
@@ -162,7 +130,7 @@ def test_line_for_programs_that_cannot_be_read_alone_or_comes_at_the_end(first: 
         "left": 0,
     }
     assert told.stderr == ""
-    wrong = gtmdiag("batch", str(first.root), "--json", "--wave", "w", env=first.env)
+    wrong = run("batch", str(first.root), "--json", "--wave", "w")
     assert (wrong.returncode, json.loads(wrong.stdout)["message"].endswith("There are 2026-10.")) == (2, True)
 
 
@@ -258,12 +226,11 @@ def test_later_day_that_is_taken_for_a_change_or_for_none_when_it_is_one(tmp_pat
     assert why(tmp_path / "future", ("html",)) == ""
 
 
-def test_edit_of_a_report_that_is_lost_or_replaced_without_a_word(first: First, small: Path) -> None:
+def test_edit_of_a_report_that_is_lost_or_replaced_without_a_word(small: Path) -> None:
     page = small / "reports" / "no-wave" / "report.html"
     page.write_text("my own words")
-    made = gtmdiag("batch", str(small.parent), env=first.env)
-    assert made.returncode == 0
-    assert "edited report.html kept in no-wave/.history" in made.stdout
+    (made,) = render_all(plan(small.parent, OPTIONS), nullcontext(Here(OPTIONS)), Recorder())
+    assert (made.state, made.reason) == ("done", "edited report.html kept in no-wave/.history")
     assert (page.parent / ".history" / "report.html.1").read_text() == "my own words"
     assert why(small) == ""
 
@@ -272,7 +239,7 @@ def test_edit_of_a_report_that_is_lost_or_replaced_without_a_word(first: First, 
 def test_client_whose_kernel_or_process_dies_harms_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "clients"
     client(root / "a-kills", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
-    client(root / "b-dies", "import os\nos.write(2, b'a last word')\nos._exit(1)")
+    client(root / "b-dies", "import os, time\nos.write(2, b'a last word')\ntime.sleep(2)\nos._exit(1)")
     # Last, so that it is rendered by a process that has seen a kernel die.
     client(root / "c-fine", "from gtmdiag import clock\nprint(clock.today())")
     before = write(root / "b-dies", {"reports/no-wave/report.html": "as it was"}) / "reports" / "no-wave"
@@ -281,7 +248,7 @@ def test_client_whose_kernel_or_process_dies_harms_another(tmp_path: Path, monke
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     watch = Recorder()
     # A kernel that is forked is no child of the process that renders.
-    options = replace(OPTIONS, engine=STOCK)
+    options = replace(PAGES, engine=STOCK)
     killed, died, fine = render_all(plan(root, options), processes(options, 2), watch)
 
     assert (killed.state, died.state, fine.state) == ("failed", "failed", "done")
@@ -306,15 +273,18 @@ def test_client_whose_kernel_or_process_dies_harms_another(tmp_path: Path, monke
 
 
 @posix
-def test_client_that_takes_too_long_or_too_much_memory_harms_another(tmp_path: Path) -> None:
+def test_client_that_takes_too_long_or_too_much_memory_harms_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "clients"
     client(root / "a-forever", TELLING, "import time\nwhile True: time.sleep(9)")
     client(root / "b-greedy", "hog = bytearray(40 * 2**30)")
     client(root / "c-fine", "1")
-    # Long enough to begin on a busy machine; a cell of its own has 600 s.
-    limits = Limits(seconds=25, memory=16_000)
-    late, greedy, fine = render_all(plan(root, OPTIONS), processes(OPTIONS, 2, limits), Recorder())
-    assert late.reason == "It took longer than --timeout allows, 25 s, and was stopped."
+    # A cell of its own has 600 s.
+    limits = Limits(seconds=500, memory=16_000)
+    late_once_begun(monkeypatch, limits)
+    late, greedy, fine = render_all(plan(root, PAGES), processes(PAGES, 2, limits), Recorder())
+    assert late.reason == "It took longer than --timeout allows, 500 s, and was stopped."
     assert greedy.reason == "It ran out of memory: --memory allows 16000 MiB a process."
     assert "not enough memory (MemoryError)" in greedy.message
     assert [one.state for one in (late, greedy, fine)] == ["failed", "failed", "done"]
@@ -340,7 +310,7 @@ def test_passing_failure_that_is_final_or_lasting_one_that_is_tried_again(
     monkeypatch.setenv("JUPYTER_PATH", str(kernels))
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
     watch = Recorder()
-    flaky, raises = render_all(plan(root, OPTIONS), processes(OPTIONS, 1), watch)
+    flaky, raises = render_all(plan(root, PAGES), processes(PAGES, 1), watch)
     assert (flaky.state, raises.state) == ("done", "failed")
     assert [task.root.name for task in watch.again] == ["a-flaky"]
     assert "begun 2 times: The kernel for notebooks/client_report.ipynb did not start" in flaky.reason
@@ -352,7 +322,7 @@ def test_client_begun_after_a_failure_a_limit_or_without_the_wave(tmp_path: Path
     for name in ("b", "c"):
         client(tmp_path / name)
     write(tmp_path / "c", {"answers/2026-10/ann.yaml": "role: ceo\nanswers: {}\n"})
-    outcomes = render_all(plan(tmp_path, OPTIONS), processes(OPTIONS, 1), Recorder(), fail_fast=True)
+    outcomes = render_all(plan(tmp_path, PAGES), nullcontext(Here(PAGES)), Recorder(), fail_fast=True)
     assert [(one.state, one.reason) for one in outcomes[1:]] == [("left", "not begun, since a failed")] * 2
     few = plan(tmp_path, OPTIONS, limit=1)
     assert ([task.root.name for task in few.tasks], [one.state for one in few.settled]) == (["a"], ["left", "left"])
@@ -370,7 +340,7 @@ def test_two_batches_on_one_folder_at_once(tmp_path: Path) -> None:
         root / "slow",
         "from pathlib import Path\nimport os, time\nPath('../../kernel').write_text(str(os.getpid()))\ntime.sleep(300)",
     )
-    with subprocess.Popen([*COMMAND, "batch", str(root)], env=env, stderr=subprocess.DEVNULL) as batch:
+    with subprocess.Popen([*COMMAND, "batch", str(root), "--to", "html"], env=env, stderr=subprocess.DEVNULL) as batch:
         kernel = awaited(root / "slow" / "kernel")
         second = gtmdiag("batch", str(root), env=env)
         told = f"Another batch is at work on {root}. Nothing was done here; try again when it has ended.\n"
@@ -381,18 +351,10 @@ def test_two_batches_on_one_folder_at_once(tmp_path: Path) -> None:
         assert time.monotonic() < until, "the kernel of a batch that was killed goes on"
         time.sleep(0.05)
     client(root / "slow", "1")
-    after = gtmdiag("batch", str(root), env=env)
+    after = gtmdiag("batch", str(root), "--to", "html", env=env)
     assert after.returncode == 0, after.stderr
     assert leftovers(root) == []
     assert list(Path(env["TMPDIR"]).iterdir()) == []
-
-
-def lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 @posix
@@ -400,7 +362,7 @@ def test_interrupt_that_loses_a_finished_client_or_leaves_something_running(tmp_
     root, env = tmp_path / "clients", environment(tmp_path / "home")
     client(root / "fast", "1")
     client(root / "slow", TELLING, "import time; time.sleep(300)")
-    command = [*COMMAND, "batch", str(root), "--jobs", "2"]
+    command = [*COMMAND, "batch", str(root), "--jobs", "2", "--to", "html"]
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, start_new_session=True, text=True) as batch:
         assert batch.stderr is not None
         assert batch.stderr.readline().startswith("[1/2] done      fast")
@@ -413,18 +375,9 @@ def test_interrupt_that_loses_a_finished_client_or_leaves_something_running(tmp_
     assert "Traceback" not in told
     with pytest.raises(ProcessLookupError):
         os.kill(kernel, 0)
-    assert [task.root.name for task in plan(root, Options(("html", "pdf"), date.today())).tasks] == ["slow"]
+    assert [task.root.name for task in plan(root, Options(("html",), date.today())).tasks] == ["slow"]
     assert leftovers(root) == []
     assert list(Path(env["TMPDIR"]).iterdir()) == []
-
-
-def awaited(path: Path) -> int:
-    """Return the number that a notebook writes into a file."""
-    until = time.monotonic() + 60
-    while not (path.is_file() and path.read_text()):
-        assert time.monotonic() < until, "the notebook does not run"
-        time.sleep(0.05)
-    return int(path.read_text())
 
 
 def test_two_clients_of_one_id_are_both_rendered(tmp_path: Path) -> None:

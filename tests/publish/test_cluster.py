@@ -24,7 +24,7 @@ from gtmdiag.publish.task import Options
 from gtmdiag.publish.worker import Limits
 from tests.conftest import ROOT, optional
 from tests.engagements import COMMAND, TODAY, environment, files_in, gtmdiag, sample
-from tests.publish.test_batch import EPOCH, Recorder, awaited, client, leftovers, lives
+from tests.publish.batches import EPOCH, Recorder, awaited, client, leftovers, lives
 
 OPTIONS = Options(("html",), TODAY)
 TOLD = 90.0

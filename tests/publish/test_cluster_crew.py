@@ -18,7 +18,7 @@ from gtmdiag.publish.marks import make_marks
 from gtmdiag.publish.task import Options, Outcome, Task
 from gtmdiag.publish.worker import Limits
 from tests.engagements import TODAY
-from tests.publish.test_batch import Recorder
+from tests.publish.batches import Recorder
 
 OTHER = {"package": "another"}
 
