@@ -76,7 +76,7 @@ def _result(rows: list[Row]) -> FunnelResult:
         return result
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(ROWS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_plays_no_part(rows: list[Row], rng: random.Random) -> None:
     shuffled = rows.copy()
@@ -85,7 +85,7 @@ def test_the_order_of_rows_plays_no_part(rows: list[Row], rng: random.Random) ->
     assert _result(rows).to_dict() == _result(shuffled).to_dict()
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(ROWS)
 def test_cells_of_shards_add_up_to_the_whole(rows: list[Row]) -> None:
     shards = [[row for row in rows if (int(row[0][1:]) % 2 == 0) is even] for even in (True, False)]
@@ -94,7 +94,7 @@ def test_cells_of_shards_add_up_to_the_whole(rows: list[Row]) -> None:
     assert list(whole.columns[: len(KEYS)]) == list(KEYS)
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(ROWS)
 def test_every_deal_is_counted_once_and_every_stage_adds_up(rows: list[Row]) -> None:
     result = _result(rows)

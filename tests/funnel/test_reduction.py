@@ -50,7 +50,7 @@ def test_cells_of_a_history_with_a_table_of_deals_are_those_of_loops(
 
 
 @pytest.mark.parametrize("engine", ["pandas", "DuckDB"])
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(events_drawn, st.randoms(use_true_random=False))
 def test_the_order_of_rows_plays_no_part(engine: str, events: list[Event], rng: random.Random) -> None:
     shuffled = rng.sample(events, len(events))
@@ -58,7 +58,7 @@ def test_the_order_of_rows_plays_no_part(engine: str, events: list[Event], rng: 
 
 
 @pytest.mark.parametrize("engine", ["polars, lazy", "DuckDB"])
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(events_drawn)
 def test_cells_of_shards_add_up_to_those_of_the_whole(engine: str, events: list[Event]) -> None:
     shards = [[event for event in events if int(event.deal) % 3 == shard] for shard in range(3)]
