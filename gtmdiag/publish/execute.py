@@ -9,7 +9,7 @@ import errno
 import os
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from math import inf
@@ -27,6 +27,7 @@ from traitlets.config import Config
 
 from gtmdiag import clock
 from gtmdiag.errors import CellError, KernelStartError, RenderError
+from gtmdiag.findings.handed import VARIABLE as HANDED
 from gtmdiag.publish.engines import WARM
 from gtmdiag.publish.notebooks import require_literals, require_parameters
 from gtmdiag.publish.warm import parent
@@ -66,6 +67,7 @@ def execute(
     wave: str,
     today: date,
     engine: str = WARM,
+    env: Mapping[str, str] | None = None,
     on_cell: Callable[[int, int], None],
 ) -> NotebookNode:
     """Execute a notebook in the folder of ``output`` and write it there.
@@ -84,6 +86,8 @@ def execute(
         The notebook's clock.
     engine
         One of `gtmdiag.publish.engines.ENGINES`.
+    env
+        Further variables of the kernel's environment.
     on_cell
         Called after each code cell with the number done and the number of all.
 
@@ -104,7 +108,7 @@ def execute(
     require_literals(translator.codify(values, "Parameters"), values)
     cells = _Cells(notebook, output, on_cell)
     try:
-        with _own_environment(today) as folder:
+        with _own_environment(today, env or {}) as folder:
             _run(notebook, output, values, engine, folder, cells)
     except PapermillExecutionError as error:
         raise CellError(_cell_message(notebook, shown_as, error)) from error
@@ -243,11 +247,12 @@ def _fixed(today: date) -> dict[str, str]:
         clock.VARIABLE: clock.epoch(today),
         # Nobody has this notebook open: no sliders, whose ids are random.
         SESSION: "",
+        HANDED: "",
     }
 
 
 @contextmanager
-def _own_environment(today: date) -> Generator[str]:
+def _own_environment(today: date, env: Mapping[str, str]) -> Generator[str]:
     """Fix the environment, and keep IPython's files out of the user's home.
 
     Gives the folder that they are in, which is removed afterwards.
@@ -256,7 +261,7 @@ def _own_environment(today: date) -> Generator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="gtmdiag-") as folder:
         own = {"IPYTHONDIR": f"{folder}/ipython", "JUPYTER_RUNTIME_DIR": f"{folder}/runtime"}
-        changed = _fixed(today) | own
+        changed = {**_fixed(today), **env, **own}
         before = {name: os.environ.get(name) for name in changed}
         os.environ.update(changed)
         try:

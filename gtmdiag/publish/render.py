@@ -19,6 +19,7 @@ from gtmdiag.engagement.reports import RESULTS, report_folder
 from gtmdiag.engagement.stale import NAME as STALE
 from gtmdiag.errors import MissingError
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
+from gtmdiag.findings.handed import FILE, hand_over
 from gtmdiag.publish.engines import WARM, require_engine
 from gtmdiag.publish.execute import warm_up
 from gtmdiag.publish.formats import convert_document
@@ -37,6 +38,7 @@ from gtmdiag.publish.running import Progress, run_notebook
 from gtmdiag.publish.saving import Made, save_made
 from gtmdiag.report.brand import brand_of
 from gtmdiag.report.document import read_document
+from gtmdiag.resources import notebooks
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,11 @@ def render(
     made: list[Made] = []
     for (name, some, path, shown_as), inputs in zip(parts, hashed, strict=True):
         stem = stem_of(name)
-        executed = run_notebook(path, shown_as, folder, stem, diagnosis.wave, today, progress, engine=engine)
+        # What a client's own notebook does before it asks for the diagnosis may change it.
+        beside = {FILE: hand_over(diagnosis, root, today)} if path.parent == notebooks() else {}
+        executed = run_notebook(
+            path, shown_as, folder, stem, diagnosis.wave, today, progress, beside=beside, engine=engine
+        )
         executed.metadata["gtmdiag"] = _metadata(diagnosis, root, executed)
         progress("Making the formats", 0, 0)
         outputs, warnings = _outputs(executed, name, some, results)

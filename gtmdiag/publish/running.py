@@ -11,6 +11,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from gtmdiag.errors import CellError, KernelStartError, RenderError, StorageError
+from gtmdiag.findings.handed import FILE
+from gtmdiag.findings.handed import VARIABLE as HANDED
 from gtmdiag.publish.engines import WARM
 from gtmdiag.publish.execute import execute
 from gtmdiag.publish.notebooks import read_notebook
@@ -51,7 +53,7 @@ def run_notebook(
     engagement
         Its other parameter.
     beside
-        Files that it finds in the folder that it runs in.
+        Files that it finds in the folder that it runs in; one of `gtmdiag.findings.handed` is made known to it.
     engine
         What executes it.
 
@@ -67,7 +69,8 @@ def run_notebook(
     try:
         making.mkdir(parents=True, exist_ok=True)
         clear_leftovers(folder)
-        for name, data in (beside or {}).items():
+        beside = beside or {}
+        for name, data in beside.items():
             (making / name).write_bytes(data)
         try:
             return execute(
@@ -78,6 +81,7 @@ def run_notebook(
                 wave=wave,
                 today=today,
                 engine=engine,
+                env={HANDED: str((making / FILE).absolute())} if FILE in beside else None,
                 on_cell=lambda done, total: progress("Running the notebook", done, total),
             )
         except KernelStartError:

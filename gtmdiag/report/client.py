@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gtmdiag import clock
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
+from gtmdiag.findings.handed import handed
 from gtmdiag.report.jupyter import setup
 from gtmdiag.report.theme import wear
 
@@ -26,7 +27,8 @@ def open_client(engagement: str, wave: str = "") -> Diagnosis:
         In plain words; the notebook shows the message, not a traceback.
     """
     setup()
-    diagnosis = diagnose(Path(engagement), wave, today=clock.today())
+    root, today = Path(engagement), clock.today()
+    diagnosis = handed(root, wave, today) or diagnose(root, wave, today=today)
     branding = diagnosis.client.branding
     wear(branding.primary or "", branding.accent or "")
     return diagnosis

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from gtmdiag.findings.handed import VARIABLE as HANDED
 from gtmdiag.publish.warm.server import NUMBER, Request
 
 MODULES = (
@@ -46,7 +47,7 @@ _OWN = {
 # ipykernel tells matplotlib so before a notebook can import it.
 _INLINE = "module://matplotlib_inline.backend_inline"
 # Differs from notebook to notebook and is read when a kernel starts, not while modules are imported.
-_PER_KERNEL = frozenset({"IPYTHONDIR", "JUPYTER_RUNTIME_DIR"})
+_PER_KERNEL = frozenset({"IPYTHONDIR", "JUPYTER_RUNTIME_DIR", HANDED})
 # Seconds.
 _LOADING = 60.0
 # Bytes of a folder's path in which sockets can be made: systems allow 103 for a socket's own.
