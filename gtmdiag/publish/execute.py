@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import tempfile
 import time
@@ -109,7 +110,7 @@ def execute(
     cells = _Cells(notebook, output, on_cell)
     try:
         with _own_environment(today, env or {}) as folder:
-            _run(notebook, output, values, engine, folder, cells)
+            executed = _run(notebook, output, values, engine, folder, cells)
     except PapermillExecutionError as error:
         raise CellError(_cell_message(notebook, shown_as, error)) from error
     except DeadKernelError as error:
@@ -123,7 +124,6 @@ def execute(
         if error.errno in _PASSING and not cells.begun:
             raise _not_started(shown_as, error) from error
         raise
-    executed = cast("NotebookNode", nbformat.read(output, as_version=4))
     return _determined(executed)
 
 
@@ -157,15 +157,18 @@ class _Cells:
         """Write the notebook as far as it came: whoever runs it may be killed."""
         if self._executed is not None:
             aside = self._output.with_suffix(".tmp")
-            aside.write_text(cast("str", nbformat.writes(self._executed)), encoding="utf-8")
+            # Not as nbformat would, indented and line by line, which takes many times as long.
+            aside.write_text(json.dumps(self._executed, ensure_ascii=False), encoding="utf-8")
             aside.replace(self._output)
             self._saved = time.monotonic()
 
 
-def _run(notebook: NotebookNode, output: Path, values: dict[str, str], engine: str, folder: str, cells: _Cells) -> None:
-    """Let papermill execute a copy of the notebook; the kernel's own files go to ``folder``."""
+def _run(
+    notebook: NotebookNode, output: Path, values: dict[str, str], engine: str, folder: str, cells: _Cells
+) -> NotebookNode:
+    """Let papermill execute a copy of the notebook, and return it; the kernel's own files go to ``folder``."""
     try:
-        papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             nbformat.from_dict(notebook),
             # papermill fills in braces in a path.
             str(output).replace("{", "{{").replace("}", "}}"),
@@ -183,6 +186,7 @@ def _run(notebook: NotebookNode, output: Path, values: dict[str, str], engine: s
             shutdown_kernel="immediate",
             config=_transport(folder),
         )
+        return cast("NotebookNode", executed)
     except (DeadKernelError, CellControlSignal):
         cells.save()
         raise
