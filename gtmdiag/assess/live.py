@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from gtmdiag.report.blocks import Block
-from gtmdiag.report.live import SESSION
 from gtmdiag.report.markup import cell_html
+from gtmdiag.report.session import SESSION
 
 
 @dataclass(frozen=True)

@@ -26,15 +26,12 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from papermill.translators import papermill_translators
 from traitlets.config import Config
 
-from gtmdiag import clock
 from gtmdiag.errors import CellError, KernelStartError, RenderError
-from gtmdiag.findings.handed import VARIABLE as HANDED
 from gtmdiag.publish.engines import WARM
 from gtmdiag.publish.notebooks import require_literals, require_parameters
+from gtmdiag.publish.surroundings import environment, fixed
 from gtmdiag.publish.warm import parent
 from gtmdiag.publish.warm.engine import NAME, WarmEngine
-from gtmdiag.report.live import SESSION
-from gtmdiag.resources import templates
 
 KERNEL = "python3"
 SECONDS = 600
@@ -52,7 +49,7 @@ papermill_engines.register(NAME, WarmEngine)
 
 def warm_up(today: date) -> None:
     """Begin to load what the kernels of the engine ``"warm"`` will need, beside what this process does meanwhile."""
-    parent.warm_up(os.environ | _fixed(today))
+    parent.warm_up(os.environ | fixed(today))
 
 
 # What a busy machine answers when it is asked for one more process.
@@ -236,25 +233,6 @@ def _determined(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _fixed(today: date) -> dict[str, str]:
-    """Return what is fixed in a kernel's environment, whoever renders: no setting of theirs is an input."""
-    return {
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "MATPLOTLIBRC": str(templates() / "matplotlibrc"),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        # A sum's last digits depend on how many threads share it.
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONSTARTUP": "",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        # Notebooks read the clock by themselves: a render that passes midnight must not date one report two ways.
-        clock.VARIABLE: clock.epoch(today),
-        # Nobody has this notebook open: no sliders, whose ids are random.
-        SESSION: "",
-        HANDED: "",
-    }
-
-
 @contextmanager
 def _own_environment(today: date, env: Mapping[str, str]) -> Generator[str]:
     """Fix the environment, and keep IPython's files out of the user's home.
@@ -265,11 +243,5 @@ def _own_environment(today: date, env: Mapping[str, str]) -> Generator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="gtmdiag-") as folder:
         own = {"IPYTHONDIR": f"{folder}/ipython", "JUPYTER_RUNTIME_DIR": f"{folder}/runtime"}
-        changed = {**_fixed(today), **env, **own}
-        before = {name: os.environ.get(name) for name in changed}
-        os.environ.update(changed)
-        try:
+        with environment({**fixed(today), **env, **own}):
             yield folder
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)

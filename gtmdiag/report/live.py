@@ -8,15 +8,13 @@ from __future__ import annotations
 import html
 import os
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from gtmdiag.diagnostics.numbers import money
 from gtmdiag.funnel.model import Model
 from gtmdiag.funnel.what_if import Amount, points, what_if
 from gtmdiag.report.blocks import Group
-
-SESSION: Final = "JPY_SESSION_NAME"
-"""What a Jupyter server tells the kernels of notebooks that someone has open; none is told when a report is made."""
+from gtmdiag.report.session import SESSION
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from gtmdiag.engagement.schema import Agreed, Rights
 from gtmdiag.errors import InputError
 from gtmdiag.instruments.load import packaged
 from gtmdiag.report.blocks import MIME, block_from_dict
-from gtmdiag.report.live import SESSION
 from gtmdiag.report.outputs import read_cell
+from gtmdiag.report.session import SESSION
 from tests.assess.answering import MAKER, ROADMAP, at, form
 from tests.engagements import files_in, sample
 

@@ -9,9 +9,10 @@ import pytest
 
 from gtmdiag.funnel.leaks import Estimates, estimate
 from gtmdiag.report.blocks import MIME, Group, Table, block_from_dict
-from gtmdiag.report.live import SESSION, Sliders, panel
+from gtmdiag.report.live import Sliders, panel
 from gtmdiag.report.outputs import read_cell
 from gtmdiag.report.pages.funnel_value import what_if_blocks
+from gtmdiag.report.session import SESSION
 from tests.funnel.made import Move, config, table
 
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -18,7 +18,8 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from gtmdiag.publish.warm.parent import FORKS, WarmError, fork, short_folder
+from gtmdiag.publish.surroundings import FORKS
+from gtmdiag.publish.warm.parent import WarmError, fork, short_folder
 from gtmdiag.publish.warm.server import Request
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]

@@ -18,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from gtmdiag.findings.handed import VARIABLE as HANDED
+from gtmdiag.publish.surroundings import FORKS, loading
 from gtmdiag.publish.warm.server import NUMBER, Request
 
 MODULES = (
@@ -34,18 +35,6 @@ MODULES = (
 )
 """What a warm parent loads. Whatever else a notebook imports, it imports by itself."""
 
-FORKS = sys.platform == "linux"
-"""Whether kernels are forked here. macOS's own libraries do not bear it, and Windows has no fork."""
-
-_OWN = {
-    # A parent has one thread: those that numpy and pyarrow would start could not be forked.
-    "OPENBLAS_NUM_THREADS": "1",
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    # Nobody debugs it.
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-# ipykernel tells matplotlib so before a notebook can import it.
-_INLINE = "module://matplotlib_inline.backend_inline"
 # Differs from notebook to notebook and is read when a kernel starts, not while modules are imported.
 _PER_KERNEL = frozenset({"IPYTHONDIR", "JUPYTER_RUNTIME_DIR", HANDED})
 # Seconds.
@@ -115,7 +104,7 @@ class Parent:
             self._process = subprocess.Popen(
                 [sys.executable, *options, script, str(listener.fileno()), self.folder, *MODULES],
                 pass_fds=[listener.fileno()],
-                env={**env, **_OWN, "MPLBACKEND": env.get("MPLBACKEND") or _INLINE},
+                env=loading(env),
                 cwd="/",
                 stdin=subprocess.PIPE,
                 start_new_session=True,

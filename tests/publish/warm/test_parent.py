@@ -17,11 +17,12 @@ import pytest
 from nbclient.exceptions import DeadKernelError
 from nbformat import v4
 
+from gtmdiag.publish.surroundings import FORKS
 from gtmdiag.publish.warm import parent
 from gtmdiag.publish.warm.engine import NAME
 from tests.engagements import environment
 
-pytestmark = pytest.mark.skipif(not parent.FORKS, reason="kernels are not forked on this system")
+pytestmark = pytest.mark.skipif(not FORKS, reason="kernels are not forked on this system")
 
 INLINE = "module://matplotlib_inline.backend_inline"
 CHANGE = """
