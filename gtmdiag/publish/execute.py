@@ -28,9 +28,9 @@ from traitlets.config import Config
 
 from gtmdiag.errors import CellError, KernelStartError, RenderError
 from gtmdiag.publish.engines import WARM
+from gtmdiag.publish.forking import parent
 from gtmdiag.publish.notebooks import require_literals, require_parameters
 from gtmdiag.publish.surroundings import environment, fixed
-from gtmdiag.publish.warm import parent
 from gtmdiag.publish.warm.engine import NAME, WarmEngine
 
 KERNEL = "python3"

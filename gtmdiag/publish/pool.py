@@ -1,8 +1,9 @@
 """A bounded number of processes that render clients. One that dies takes only its own client with it.
 
 Not `concurrent.futures`: when a process of its pool dies, all the others are ended too, and nothing tells whose fault
-it was; nor can a pool be stopped while it works. Here each process has a pipe of its own. It is started anew (*spawn*)
-on every system, so that it takes over no thread, no lock and no open file.
+it was; nor can a pool be stopped while it works. Here each process has a pipe of its own. It is forked from one
+that has loaded what all need and does nothing else, or started anew (*spawn*), so that it takes over no thread, no lock
+and no open file.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ class Processes:
 
     def give(self, waiting: deque[Task]) -> None:
         """See `Crew`. Processes are started when there is something to do for them."""
-        self.workers = [worker for worker in self.workers if worker.task or worker.process.is_alive()]
+        self.workers = [worker for worker in self.workers if worker.task or worker.lives]
         for worker in self.workers:
             if worker.task is None and waiting:
                 worker.give(waiting.popleft())

@@ -10,19 +10,28 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from math import inf
 from multiprocessing import connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Protocol
 
 from gtmdiag.errors import KernelStartError, RenderError
+from gtmdiag.publish.engines import WARM
+from gtmdiag.publish.forking.parent import WarmError, adopt, fork_worker
+from gtmdiag.publish.forking.server import PARENT
 from gtmdiag.publish.memory import explain
 from gtmdiag.publish.staging import clear_staging, keep_half_made, mark_of
+from gtmdiag.publish.surroundings import fixed
 from gtmdiag.publish.task import Options, Outcome, Task, failed, render_one
 
 GRACE = 2.0
 """Seconds that a process has to end by itself when it is stopped."""
+
+Pipe = connection.Connection
 
 _KILLED = 9
 _MIB = 2**20
@@ -58,20 +67,17 @@ class Worker:
     """A process, the pipe to it, and the client that it renders at present."""
 
     def __init__(self, options: Options, limits: Limits, scratch: str) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, options, limits, scratch), daemon=True)
-        try:
-            with _interrupts_ignored():
-                self.process.start()
-        finally:
-            # The pipe tells of the process's end only when nobody else holds its other end.
-            theirs.close()
+        self.process, self.pipe = _started(options, limits, scratch)
         self.task: Task | None = None
         self._limits = limits
         self._printed = _printed(scratch, self.process.pid)
         self._since = 0.0
         self._begun = False
+
+    @property
+    def lives(self) -> bool:
+        """Whether the process goes on."""
+        return self.process.wait(0) is None
 
     @property
     def deadline(self) -> float:
@@ -109,31 +115,28 @@ class Worker:
 
     def ended(self, until: float) -> None:
         """Wait for the process to leave after `stop`; then tell it to, then end it, and remove what is half made."""
-        self.process.join(max(0.0, until - time.monotonic()))
-        if self.process.is_alive():
+        if self.process.wait(max(0.0, until - time.monotonic())) is None:
             self.process.terminate()
         self._end()
 
     def _lost(self) -> Outcome:
-        self.process.join(GRACE)
+        self.process.wait(GRACE)
         kept = self._keep_half_made()
         self._end()
-        message = f"{_told(self.process.exitcode)}{kept}"
+        message = f"{_told(self.process.wait(0))}{kept}"
         # Before its first step it has touched nothing of the client's.
         return self._failed(RenderError(message) if self._begun else KernelStartError(message))
 
     def _keep_half_made(self) -> str:
         assert self.task is not None
-        assert self.process.pid is not None
         kept = keep_half_made(self.task.root, self.process.pid)
         return f"\nThe notebook as far as it came is kept: {kept}" if kept else ""
 
     def _end(self) -> None:
-        self.process.join(GRACE)
-        if self.process.is_alive():
+        if self.process.wait(GRACE) is None:
             self.process.kill()
-            self.process.join()
-        if self.task is not None and self.process.pid is not None:
+            self.process.wait()
+        if self.task is not None:
             clear_staging(self.task.root, mark_of(self.process.pid))
 
     def _failed(self, error: RenderError) -> Outcome:
@@ -170,12 +173,85 @@ def _interrupts_ignored() -> Generator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _work(pipe: connection.Connection, options: Options, limits: Limits, scratch: str) -> None:
+class _Process(Protocol):
+    """A process that was started here."""
+
+    pid: int
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Wait for its end and return its exit status; nothing where it takes longer."""
+        ...
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        ...
+
+    def kill(self) -> None:
+        """Kill it."""
+        ...
+
+
+class _Spawned:
+    """A process of `multiprocessing`, as a `_Process`."""
+
+    def __init__(self, process: BaseProcess) -> None:
+        self._process = process
+        self.pid = process.pid or 0
+        self.terminate, self.kill = process.terminate, process.kill
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        self._process.join(timeout)
+        return self._process.exitcode
+
+
+def _started(options: Options, limits: Limits, scratch: str) -> tuple[_Process, Pipe]:
+    """Return a process that works, and the pipe to it: forked where that can be, else started anew."""
+    context = multiprocessing.get_context("spawn")
+    pipe, theirs = context.Pipe()
+    try:
+        with contextlib.suppress(WarmError):
+            if options.engine == WARM:
+                env = os.environ | fixed(options.today)
+                process, address = fork_worker(f"{__name__}.work", env, theirs.fileno())
+                pipe.send((options, limits, scratch, address))
+                return process, pipe
+        spawned = context.Process(target=_spawned, args=(theirs, options, limits, scratch), daemon=True)
+        with _interrupts_ignored():
+            spawned.start()
+        return _Spawned(spawned), pipe
+    finally:
+        # The pipe tells of the process's end only when nobody else holds its other end.
+        theirs.close()
+
+
+def work() -> None:
+    """Be a process that was forked for work; the descriptor of the pipe to it is its argument."""
+    # It is for kernels.
+    os.environ.pop(PARENT, None)
+    pipe: Pipe = connection.Connection(int(sys.argv[1]))
+    try:
+        with contextlib.suppress(EOFError, OSError, SystemExit):
+            options, limits, scratch, address = pipe.recv()
+            adopt(address, os.environ | fixed(options.today))
+            _work(pipe, options, limits, scratch)
+    except Exception:  # noqa: BLE001
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+    # As a process of multiprocessing ends: taking everything that was loaded to pieces would take seconds.
+    os._exit(0)
+
+
+def _spawned(pipe: Pipe, options: Options, limits: Limits, scratch: str) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _work(pipe, options, limits, scratch)
+
+
+def _work(pipe: Pipe, options: Options, limits: Limits, scratch: str) -> None:
     """Render what comes through the pipe, until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # An orderly end: the kernel is ended and what is half made is removed on the way out.
     signal.signal(signal.SIGTERM, _leave)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     tempfile.tempdir = scratch
     log = _printed(scratch, os.getpid())
     _print_into(log)

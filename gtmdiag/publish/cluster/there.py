@@ -49,7 +49,7 @@ def render_there(task: Task, work: Work) -> Outcome:
     try:
         processes.give(deque([task]))
         for one in processes.workers:
-            mark(work.marks, one.process.pid or 0)
+            mark(work.marks, one.process.pid)
         while _wanted(worker, key):
             for _, outcome in processes.news(_Told(worker, key)):
                 return outcome

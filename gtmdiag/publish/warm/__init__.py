@@ -1,7 +1,6 @@
 """Warm kernels: each notebook's kernel is forked from a process that has loaded what notebooks need.
 
-`engine` is papermill's engine ``gtmdiag-warm``; `kernel` lets Jupyter's kernel manager start kernels so; `parent` holds
-the process that is forked, which runs `server`.
+`engine` is papermill's engine ``gtmdiag-warm``; `kernel` lets Jupyter's kernel manager start kernels so.
 """
 
 # papermill has no types.

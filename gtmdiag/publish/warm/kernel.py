@@ -18,9 +18,8 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from gtmdiag.publish.forking.parent import WarmError, fork_kernel, short_folder
 from gtmdiag.publish.surroundings import FORKS
-from gtmdiag.publish.warm.parent import WarmError, fork, short_folder
-from gtmdiag.publish.warm.server import Request
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _DYING = 1.0
@@ -41,7 +40,7 @@ class WarmProvisioner(LocalProvisioner):
         if FORKS and ours and cwd.is_dir() and not (cwd / "matplotlibrc").exists():
             try:
                 folder = cast("WarmKernelManager", self.parent).folder
-                forked = fork(cmd[1:start], Request(cmd[start + 1 :], kwargs["env"], str(cwd), folder))
+                forked = fork_kernel(cmd[1:start], cmd[start + 1 :], kwargs["env"], str(cwd), folder)
             except WarmError as reason:
                 self.log.warning(f"A kernel is started anew, not forked: {reason}.")
             else:

@@ -17,8 +17,8 @@ import pytest
 from nbclient.exceptions import DeadKernelError
 from nbformat import v4
 
+from gtmdiag.publish.forking import parent
 from gtmdiag.publish.surroundings import FORKS
-from gtmdiag.publish.warm import parent
 from gtmdiag.publish.warm.engine import NAME
 from tests.engagements import environment
 

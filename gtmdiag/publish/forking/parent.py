@@ -18,8 +18,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from gtmdiag.findings.handed import VARIABLE as HANDED
+from gtmdiag.publish.forking.server import NUMBER, SCORE, Request
 from gtmdiag.publish.surroundings import FORKS, loading
-from gtmdiag.publish.warm.server import NUMBER, Request
 
 MODULES = (
     "ipykernel.kernelapp",
@@ -35,6 +35,10 @@ MODULES = (
 )
 """What a warm parent loads. Whatever else a notebook imports, it imports by itself."""
 
+WORKER_MODULES = ("gtmdiag.publish.worker", "gtmdiag.publish.render", "gtmdiag.publish.html", "gtmdiag.publish.pdf")
+"""What it loads too, where processes that render many clients are forked from it."""
+
+_KERNEL = "ipykernel.kernelapp.launch_new_instance"
 # Differs from notebook to notebook and is read when a kernel starts, not while modules are imported.
 _PER_KERNEL = frozenset({"IPYTHONDIR", "JUPYTER_RUNTIME_DIR", HANDED})
 # Seconds.
@@ -47,8 +51,8 @@ class WarmError(RuntimeError):
     """No kernel can be forked here. Start it as usual."""
 
 
-class KernelProcess:
-    """A forked kernel, as far as Jupyter's `LocalProvisioner` asks of a `subprocess.Popen`."""
+class ForkedProcess:
+    """A process that was forked from a parent, as far as Jupyter's `LocalProvisioner` asks of a `subprocess.Popen`."""
 
     stdin = stdout = stderr = None
 
@@ -88,21 +92,62 @@ class KernelProcess:
 
 
 class Parent:
-    """A process that loads `MODULES` under one environment. It ends with this object, and with this process."""
+    """A process that others are forked from, of whoever started it."""
 
-    def __init__(self, options: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.proved = False
+        """Whether it has forked a process."""
+
+    @property
+    def lives(self) -> bool:
+        """Whether a process can be asked for. Here it lives as long as this process, which it ends."""
+        return True
+
+    def fork(self, request: Request, further: Sequence[int] = ()) -> ForkedProcess:
+        """Return a new process, with this one's output. The first one waits until everything is loaded.
+
+        Parameters
+        ----------
+        request
+            What process.
+        further
+            Descriptors that it is given too.
+
+        Raises
+        ------
+        WarmError
+            The parent could not load everything, or has died.
+        """
+        connection, pid = socket.socket(socket.AF_UNIX), 0
+        connection.settimeout(_LOADING)
+        with contextlib.suppress(OSError):
+            connection.connect(self.address)
+            text = json.dumps(asdict(request)).encode() + b"\n"
+            sent = socket.send_fds(connection, [text], [1, 2, *further])
+            connection.sendall(text[sent:])
+            pid = _number(connection, 0)
+        if not pid:
+            connection.close()
+            raise WarmError("the process that kernels are forked from has ended")
+        self.proved = True
+        return ForkedProcess(self, connection, pid)
+
+
+class OwnParent(Parent):
+    """One that loads modules under one environment. It ends with this object, and with this process."""
+
+    def __init__(self, options: Sequence[str], env: Mapping[str, str], modules: Sequence[str]) -> None:
         self.folder = short_folder()
         if not self.folder:
             raise WarmError("no folder for temporary files has a path short enough for sockets")
-        self.proved = False
-        """Whether it has forked a kernel."""
-        self._address = f"{self.folder}/parent"
+        super().__init__(f"{self.folder}/parent")
         script = str(Path(__file__).with_name("server.py"))
         with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(self._address)
+            listener.bind(self.address)
             listener.listen()
             self._process = subprocess.Popen(
-                [sys.executable, *options, script, str(listener.fileno()), self.folder, *MODULES],
+                [sys.executable, *options, script, str(listener.fileno()), self.folder, *modules],
                 pass_fds=[listener.fileno()],
                 env=loading(env),
                 cwd="/",
@@ -113,28 +158,8 @@ class Parent:
 
     @property
     def lives(self) -> bool:
-        """Whether a kernel can be asked for."""
+        """Whether a process can be asked for."""
         return self._process.poll() is None
-
-    def fork(self, request: Request) -> KernelProcess:
-        """Return a new kernel process. The first one waits until everything is loaded.
-
-        Raises
-        ------
-        WarmError
-            The parent could not load everything, or has died.
-        """
-        connection, pid = socket.socket(socket.AF_UNIX), 0
-        connection.settimeout(_LOADING)
-        with contextlib.suppress(OSError):
-            connection.connect(self._address)
-            connection.sendall(json.dumps(asdict(request)).encode() + b"\n")
-            pid = _number(connection, 0)
-        if not pid:
-            connection.close()
-            raise WarmError("the process that kernels are forked from has ended")
-        self.proved = True
-        return KernelProcess(self, connection, pid)
 
 
 class _Present:
@@ -146,9 +171,13 @@ class _Present:
         self._parent: Parent | None = None
         self._refused: tuple[object, ...] = ()
 
-    def get(self, options: Sequence[str], env: Mapping[str, str]) -> Parent:
-        """Return a parent with this environment; a former one with another ends when its last kernel has."""
-        key = (os.getpid(), *options, *sorted(pair for pair in env.items() if pair[0] not in _PER_KERNEL))
+    def adopt(self, address: str, env: Mapping[str, str]) -> None:
+        """Take the parent of this process, which has such an environment, for its own."""
+        self._key, self._parent = self._key_of((), env), Parent(address)
+
+    def get(self, options: Sequence[str], env: Mapping[str, str], more: Sequence[str] = ()) -> Parent:
+        """Return a parent with this environment; a former one with another ends when its last process has."""
+        key = self._key_of(options, env)
         with self._lock:
             if key == self._refused:
                 raise WarmError("it failed before")
@@ -156,8 +185,11 @@ class _Present:
                 if self._parent is not None and self._key == key and not self._parent.proved:
                     self._refused = key
                     raise WarmError("the process that kernels are forked from could not start")
-                self._key, self._parent = key, Parent(options, env)
+                self._key, self._parent = key, OwnParent(options, env, (*MODULES, *more))
             return self._parent
+
+    def _key_of(self, options: Sequence[str], env: Mapping[str, str]) -> tuple[object, ...]:
+        return (os.getpid(), *options, *sorted(pair for pair in env.items() if pair[0] not in _PER_KERNEL))
 
 
 _PRESENT = _Present()
@@ -170,15 +202,61 @@ def warm_up(env: Mapping[str, str]) -> None:
             _PRESENT.get((), env)
 
 
-def fork(options: Sequence[str], request: Request) -> KernelProcess:
-    """Return a new kernel process of this interpreter with these ``options``.
+def adopt(address: str, env: Mapping[str, str]) -> None:
+    """Let kernels of this environment be forked from the process at an address, which this one was forked from."""
+    _PRESENT.adopt(address, env)
+
+
+def fork_kernel(
+    options: Sequence[str], argv: Sequence[str], env: Mapping[str, str], cwd: str, folder: str
+) -> ForkedProcess:
+    """Return a new kernel of this interpreter.
+
+    Parameters
+    ----------
+    options
+        Of the interpreter.
+    argv, env, cwd, folder
+        See `gtmdiag.publish.forking.server.Request`.
 
     Raises
     ------
     WarmError
         None can be forked.
     """
-    return _PRESENT.get(options, request.env).fork(request)
+    return _PRESENT.get(options, env).fork(_request(_KERNEL, argv, env, cwd, folder))
+
+
+def fork_worker(entry: str, env: Mapping[str, str], descriptor: int) -> tuple[ForkedProcess, str]:
+    """Return a new process for work on many clients, and the address of its parent, from which it can fork kernels.
+
+    Parameters
+    ----------
+    entry
+        The module and function that it runs.
+    env
+        That of its kernels.
+    descriptor
+        Given to it; its number is its only argument.
+
+    Raises
+    ------
+    WarmError
+        None can be forked.
+    """
+    if not FORKS:
+        raise WarmError("this system does not fork")
+    parent = _PRESENT.get((), env, WORKER_MODULES)
+    request = _request(entry, [entry.rpartition(".")[0]], os.environ, str(Path.cwd()), "")
+    return parent.fork(request, [descriptor]), parent.address
+
+
+def _request(entry: str, argv: Sequence[str], env: Mapping[str, str], cwd: str, folder: str) -> Request:
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    score = int(Path(SCORE).read_text()) if Path(SCORE).exists() else 0
+    return Request(entry, list(argv), dict(env), cwd, folder, limit, score)
 
 
 def short_folder() -> str:

@@ -1,11 +1,12 @@
-"""The warm parent: a process that has loaded what notebooks need, and forks one kernel for each request.
+"""The warm parent: a process that has loaded what notebooks need, and forks a process, mostly a kernel, at a request.
 
-It is run as a script, with the interpreter, environment and module path of the kernels that it becomes, and therefore
+It is run as a script, with the interpreter, environment and module path of the processes that it becomes, and therefore
 uses the standard library alone. It must stay a single thread: what another thread holds locked at a fork stays so.
 
 Arguments: a listening socket's descriptor, the folder to remove at the end, then the modules to load. A request is a
-line of JSON (`Request`) on a connection of its own. The answer is a number, the kernel's process id, and when that has
-ended, another one, its exit status. Closing standard input ends the parent, and its end kills its kernels.
+line of JSON (`Request`) on a connection of its own, with descriptors: standard output, standard error, and others that
+are the process's to use. The answer is a number, the process's id, and when that has ended, another one, its exit
+status. A process is killed when the connection is closed; closing standard input ends the parent, which kills all.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ import struct
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 PARENT = "JPY_PARENT_PID"
@@ -38,23 +39,46 @@ PARENT = "JPY_PARENT_PID"
 NUMBER = struct.Struct("q")
 """A process id or an exit status, as it is told."""
 
+SCORE = "/proc/self/oom_score_adj"
+"""Where the system keeps how soon it ends a process."""
+
 _PR_SET_PDEATHSIG = 1
+# Bytes and descriptors that are read at once.
+_READ, _HANDED = 65536, 8
 _LONGEST_WAIT = 2.0
 """Seconds that threads which an import started have to end."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """The kernel that is asked for: module and arguments, environment, working directory, the folder of its sockets."""
+    """The process that is asked for.
 
+    Attributes
+    ----------
+    entry
+        The module and function that it runs.
+    argv
+        Its module by name, and its arguments; the numbers of further descriptors are added.
+    env, cwd
+        Environment and working directory.
+    folder
+        A folder to remove when the parent ends; empty for none.
+    limit, score
+        Its limit of memory, in bytes of address space (-1 for none), and how soon the system ends it where memory runs
+        out, from -1000 to 1000: those of whoever asks, as if it had started the process itself.
+    """
+
+    entry: str
     argv: list[str]
     env: dict[str, str]
     cwd: str
     folder: str
+    limit: int
+    score: int
 
 
 def main() -> None:
-    """Serve until standard input is closed; in a forked process, be the kernel."""
+    """Serve until standard input is closed; in a forked process, do what was asked for."""
     # A script's own folder is no place to import from.
     del sys.path[0]
     descriptor, folder, *modules = sys.argv[1:]
@@ -71,7 +95,8 @@ def main() -> None:
         # It has nothing to tidy up, and libraries would complain of what is frozen.
         os._exit(0)
     start_afresh(request, changed)
-    importlib.import_module("ipykernel.kernelapp").launch_new_instance()
+    module, _, function = request.entry.rpartition(".")
+    getattr(importlib.import_module(module), function)()
 
 
 def load(modules: list[str]) -> None:
@@ -95,7 +120,7 @@ def require_one_thread() -> None:
 
 
 def serve(listener: socket.socket) -> Request | None:
-    """Fork a kernel for each request; return it there, and nothing here, when standard input is closed."""
+    """Fork a process for each request; return it there, and nothing here, when standard input is closed."""
     kernels: dict[int, tuple[socket.socket, Request]] = {}
     ended, waker = socket.socketpair()
     for end in (ended, waker):
@@ -107,8 +132,8 @@ def serve(listener: socket.socket) -> Request | None:
         asked = {pid: connection for pid, (connection, _) in kernels.items()}
         ready, _, _ = select.select([0, listener, ended, *asked.values()], [], [])
         if 0 in ready:
-            for _, request in kernels.values():
-                shutil.rmtree(request.folder, ignore_errors=True)
+            for folder in (request.folder for _, request in kernels.values() if request.folder):
+                shutil.rmtree(folder, ignore_errors=True)
             return None
         for pid in (pid for pid, connection in asked.items() if connection in ready):
             # Whoever asked for it is gone.
@@ -119,8 +144,10 @@ def serve(listener: socket.socket) -> Request | None:
             _tell_ended(kernels)
         if listener in ready:
             connection, _ = listener.accept()
-            with connection.makefile("rb") as file:
-                request = Request(**json.loads(file.readline()))
+            request, handed = _read(connection)
+            if request is None:
+                connection.close()
+                continue
             pid = os.fork()
             if pid == 0:
                 signal.set_wakeup_fd(-1)
@@ -128,9 +155,29 @@ def serve(listener: socket.socket) -> Request | None:
                 _die_with(parent)
                 for end in (listener, ended, waker, connection, *asked.values()):
                     end.close()
-                return request
+                return _taking(request, handed)
+            for descriptor in handed:
+                os.close(descriptor)
             kernels[pid] = connection, request
             _tell(connection, pid)
+
+
+def _read(connection: socket.socket) -> tuple[Request | None, list[int]]:
+    """Return a request, none where whoever asks is gone, and the descriptors that come with it."""
+    told, handed, _, _ = socket.recv_fds(connection, _READ, _HANDED)
+    text = told
+    while told and not text.endswith(b"\n"):
+        told = connection.recv(_READ)
+        text += told
+    return (Request(**json.loads(text)) if told else None), handed
+
+
+def _taking(request: Request, handed: list[int]) -> Request:
+    """Make the descriptors those of this process, and return the request with the numbers of further ones."""
+    for place, descriptor in enumerate(handed[:2], start=1):
+        os.dup2(descriptor, place)
+        os.close(descriptor)
+    return replace(request, argv=[*request.argv, *map(str, handed[2:])])
 
 
 def _wake(number: int, frame: object) -> None:
@@ -165,6 +212,7 @@ def start_afresh(request: Request, changed: dict[str, str]) -> None:
     ``changed`` is what modules have set in the environment while they were imported.
     """
     os.setsid()
+    bound(request.limit, request.score)
     atexit.register(gc.unfreeze)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -179,6 +227,17 @@ def start_afresh(request: Request, changed: dict[str, str]) -> None:
     random.seed()
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()
+
+
+def bound(limit: int, score: int) -> None:
+    """Bound this process's memory, and tell the system how soon to end it; see `Request`."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+    # Not everywhere may a process set it.
+    with contextlib.suppress(OSError), open(SCORE, "w") as file:  # noqa: PTH123
+        file.write(str(score))
 
 
 if __name__ == "__main__":
