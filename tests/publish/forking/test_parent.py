@@ -142,7 +142,7 @@ time.sleep(300)
 COMMAND = """
 import sys
 from pathlib import Path
-from tests.publish.warm.test_parent import NOTEBOOK, run
+from tests.publish.forking.test_parent import NOTEBOOK, run
 run(Path(sys.argv[1]), NOTEBOOK)
 """
 
