@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
 import time
@@ -24,6 +25,9 @@ from gtmdiag.publish.surroundings import FORKS
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _DYING = 1.0
 """Seconds in which a killed process is waited for at once; Jupyter would look again each tenth of a second."""
+
+# Seconds.
+_BINDING, _PAUSE = 2.0, 0.005
 
 Message = dict[str, Any]
 
@@ -48,8 +52,18 @@ class WarmProvisioner(LocalProvisioner):
                 self.process = cast("Any", forked)
                 self.pid = self.pgid = cast("Any", forked.pid)
                 self.cwd = cast("Any", str(cwd))
+                await self._listening()
                 return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
+
+    async def _listening(self) -> None:
+        """Wait until the kernel listens: ZeroMQ tries again only after a tenth of a second where nobody does."""
+        told, begun = cast("dict[str, Any]", self.connection_info), time.monotonic()
+        sockets = [Path(f"{told['ip']}-{told[f'{name}_port']}") for name in ("shell", "iopub", "control", "hb")]
+        waits = told["transport"] == "ipc"
+        while waits and self.process.poll() is None and time.monotonic() - begun < _BINDING:
+            await asyncio.sleep(_PAUSE)
+            waits = not all(socket.exists() for socket in sockets)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel's process group."""
