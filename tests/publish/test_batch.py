@@ -29,6 +29,7 @@ from gtmdiag.publish.manifest import NAME
 from gtmdiag.publish.pool import processes
 from gtmdiag.publish.render import convert, render
 from gtmdiag.publish.skip import Suite, changes, this_suite
+from gtmdiag.publish.surroundings import FORKS
 from gtmdiag.publish.task import Options, Outcome
 from gtmdiag.publish.worker import Limits
 from gtmdiag.terminal import WIDTH
@@ -270,6 +271,25 @@ def test_client_whose_kernel_or_process_dies_harms_another(tmp_path: Path, monke
     assert list(temporary.iterdir()) == []
     page = (root / "c-fine" / "reports" / "no-wave" / "report.html").read_text()
     assert TODAY.isoformat() in page, "a batch that passes midnight dates one report two ways"
+
+
+PARENTS = """
+import os
+from pathlib import Path
+worker = os.getcwd().rpartition("-")[2]
+parents = os.getppid(), Path(f"/proc/{worker}/stat").read_text().split()[3]
+assert all("server.py" in Path(f"/proc/{parent}/cmdline").read_text() for parent in parents)
+"""
+
+
+@pytest.mark.skipif(not FORKS, reason="processes are not forked on this system")
+def test_notebook_that_kills_the_process_it_is_forked_from_harms_another(tmp_path: Path) -> None:
+    client(tmp_path / "a-kills", "import os, time\ntime.sleep(1)\nos.kill(os.getppid(), 9)\ntime.sleep(9)")
+    for name in ("b-beside", "c-after"):
+        client(tmp_path / name, PARENTS, "import time; time.sleep(2)")
+    killed, *fine = render_all(plan(tmp_path, PAGES), processes(PAGES, 2), Recorder())
+    assert "Kernel died" in killed.reason
+    assert [one.message for one in fine] == ["", ""]
 
 
 @posix

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from gtmdiag.findings.handed import VARIABLE as HANDED
-from gtmdiag.publish.forking.server import NUMBER, SCORE, Request
+from gtmdiag.publish.forking.server import NUMBER, SCORE, Request, again
 from gtmdiag.publish.surroundings import FORKS, loading
 
 MODULES = (
@@ -92,7 +92,7 @@ class ForkedProcess:
 
 
 class Parent:
-    """A process that others are forked from, of whoever started it."""
+    """A process that others are forked from."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -101,7 +101,7 @@ class Parent:
 
     @property
     def lives(self) -> bool:
-        """Whether a process can be asked for. Here it lives as long as this process, which it ends."""
+        """Whether a process can be asked for. Where another one has started it, it ends this one at its own end."""
         return True
 
     def fork(self, request: Request, further: Sequence[int] = ()) -> ForkedProcess:
@@ -134,18 +134,33 @@ class Parent:
         return ForkedProcess(self, connection, pid)
 
 
+class Copy(Parent):
+    """A copy of a parent, for one process alone: what a notebook does to it harms no other process's work."""
+
+    def __init__(self, first: Parent, env: Mapping[str, str]) -> None:
+        folder = _folder()
+        super().__init__(f"{folder}/parent")
+        request = _request(f"{again.__module__}.{again.__name__}", [again.__module__, folder], env, "/", folder)
+        with _listener(self.address) as listener:
+            # The other end is this process's as long as it lives.
+            end, _ = os.pipe()
+            self._process = first.fork(request, [listener.fileno(), end])
+            os.close(end)
+
+    @property
+    def lives(self) -> bool:
+        """Whether a process can be asked for."""
+        return self._process.poll() is None
+
+
 class OwnParent(Parent):
     """One that loads modules under one environment. It ends with this object, and with this process."""
 
     def __init__(self, options: Sequence[str], env: Mapping[str, str], modules: Sequence[str]) -> None:
-        self.folder = short_folder()
-        if not self.folder:
-            raise WarmError("no folder for temporary files has a path short enough for sockets")
+        self.folder = _folder()
         super().__init__(f"{self.folder}/parent")
         script = str(Path(__file__).with_name("server.py"))
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(self.address)
-            listener.listen()
+        with _listener(self.address) as listener:
             self._process = subprocess.Popen(
                 [sys.executable, *options, script, str(listener.fileno()), self.folder, *modules],
                 pass_fds=[listener.fileno()],
@@ -172,8 +187,8 @@ class _Present:
         self._refused: tuple[object, ...] = ()
 
     def adopt(self, address: str, env: Mapping[str, str]) -> None:
-        """Take the parent of this process, which has such an environment, for its own."""
-        self._key, self._parent = self._key_of((), env), Parent(address)
+        """Have a copy of the parent of this process, which has such an environment."""
+        self._key, self._parent = self._key_of((), env), Copy(Parent(address), env)
 
     def get(self, options: Sequence[str], env: Mapping[str, str], more: Sequence[str] = ()) -> Parent:
         """Return a parent with this environment; a former one with another ends when its last process has."""
@@ -269,6 +284,20 @@ def short_folder() -> str:
             with contextlib.suppress(OSError):
                 return tempfile.mkdtemp(prefix="gtm-", dir=place)
     return ""
+
+
+def _folder() -> str:
+    folder = short_folder()
+    if not folder:
+        raise WarmError("no folder for temporary files has a path short enough for sockets")
+    return folder
+
+
+def _listener(address: str) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(address)
+    listener.listen()
+    return listener
 
 
 def _number(connection: socket.socket, otherwise: int) -> int:

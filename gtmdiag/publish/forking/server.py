@@ -89,7 +89,23 @@ def main() -> None:
     require_one_thread()
     gc.collect()
     gc.freeze()
-    request = serve(socket.socket(fileno=int(descriptor)))
+    be_parent(socket.socket(fileno=int(descriptor)), folder, changed)
+
+
+def again() -> None:
+    """Be one more parent, forked from another; arguments: its folder, a listening socket, what is closed in the end."""
+    folder, listener, end = sys.argv[1:]
+    os.dup2(int(end), 0)
+    os.close(int(end))
+    be_parent(socket.socket(fileno=int(listener)), folder, {})
+
+
+def be_parent(listener: socket.socket, folder: str, changed: dict[str, str]) -> None:
+    """Serve until standard input is closed, and end; in a forked process, do what was asked for.
+
+    ``changed`` is what modules have set in the environment while they were imported.
+    """
+    request = serve(listener)
     if request is None:
         shutil.rmtree(folder, ignore_errors=True)
         # It has nothing to tidy up, and libraries would complain of what is frozen.
@@ -139,6 +155,8 @@ def serve(listener: socket.socket) -> Request | None:
             # Whoever asked for it is gone.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
+            if kernels[pid][1].folder:
+                shutil.rmtree(kernels[pid][1].folder, ignore_errors=True)
         if ended in ready:
             ended.recv(4096)
             _tell_ended(kernels)
