@@ -10,6 +10,20 @@ Sides, each a process of its own with all that it starts, from nothing to the la
 
 Each round runs every side on the same clients, one after the other, and the next round turns the order around; a ratio
 is taken within its round, so a busy machine disturbs it little. What c, c-stock and d make must be the same bytes.
+
+Measured on a machine of two CPUs, HTML and PDF of 20 clients, one round:
+
+| side | s a client | CPU s a client | largest process, MiB | all together, MiB |
+|---|--:|--:|--:|--:|
+| a: stock commands | 10.01 | 18.63 | 271 | 850 |
+| b: stock in process | 5.79 | 9.80 | 275 | 1000 |
+| c: gtmdiag batch | 1.40 | 2.32 | 565 | 1115 |
+| c-stock: gtmdiag batch --engine stock | 2.80 | 4.78 | 567 | 1268 |
+| d: floor: no kernel | 1.00 | 1.71 | 529 | 1017 |
+
+a is 7.1 times c on the clock and 8.0 in CPU; c is 1.4 times d. What c does beyond d: a kernel a client, its messages,
+the notebook written twice, plan.ics, hashes and the signature. 200 clients took 236 s, their largest process 598 MiB,
+and 1.4 s (1.3 to 1.6) when nothing was to be done; all five formats of 50 clients took 92 s.
 """
 
 from __future__ import annotations
