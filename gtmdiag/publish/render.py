@@ -107,11 +107,11 @@ def render(
     diagnosis = diagnose(root, wave, today=today)
     results = results_json(diagnosis)
     folder = report_folder(root, diagnosis.wave)
-    made: list[Made] = []
+    made, ready = list[Made](), {FILE: hand_over(diagnosis, root, today)}
     for (name, some, path, shown_as), inputs in zip(parts, hashed, strict=True):
         stem = stem_of(name)
         # What a client's own notebook does before it asks for the diagnosis may change it.
-        beside = {FILE: hand_over(diagnosis, root, today)} if path.parent == notebooks() else {}
+        beside = ready if path.parent == notebooks() else None
         executed = run_notebook(
             path, shown_as, folder, stem, diagnosis.wave, today, progress, beside=beside, engine=engine
         )
