@@ -64,21 +64,21 @@ class ForkedProcess:
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
-        """Return the exit status, or nothing while the kernel lives."""
+        """Return the exit status, or nothing while the process lives."""
         return self.wait(0)
 
     def wait(self, timeout: float | None = None) -> int | None:
-        """Wait for the kernel's end and return its exit status; nothing where it takes longer."""
+        """Wait for the process's end and return its exit status; nothing where it takes longer."""
         if self.returncode is None:
             self._connection.settimeout(timeout)
             with contextlib.suppress(BlockingIOError, TimeoutError):
-                # Where the parent has died, the system has killed the kernel.
+                # Where the parent has died, the system has killed the process.
                 self.returncode = _number(self._connection, -signal.SIGKILL)
                 self._connection.close()
         return self.returncode
 
     def send_signal(self, signum: int) -> None:
-        """Send a signal to a kernel that lives."""
+        """Send a signal to a process that lives."""
         if self.poll() is None:
             os.kill(self.pid, signum)
 
@@ -92,7 +92,9 @@ class ForkedProcess:
 
 
 class Parent:
-    """A process that others are forked from."""
+    """A process that others are forked from; one that was not started here ends this process at its own end."""
+
+    _process: subprocess.Popen[bytes] | ForkedProcess | None = None
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -101,8 +103,8 @@ class Parent:
 
     @property
     def lives(self) -> bool:
-        """Whether a process can be asked for. Where another one has started it, it ends this one at its own end."""
-        return True
+        """Whether a process can be asked for."""
+        return self._process is None or self._process.poll() is None
 
     def fork(self, request: Request, further: Sequence[int] = ()) -> ForkedProcess:
         """Return a new process, with this one's output. The first one waits until everything is loaded.
@@ -147,11 +149,6 @@ class Copy(Parent):
             self._process = first.fork(request, [listener.fileno(), end])
             os.close(end)
 
-    @property
-    def lives(self) -> bool:
-        """Whether a process can be asked for."""
-        return self._process.poll() is None
-
 
 class OwnParent(Parent):
     """One that loads modules under one environment. It ends with this object, and with this process."""
@@ -170,11 +167,6 @@ class OwnParent(Parent):
                 start_new_session=True,
             )
         self.end = weakref.finalize(self, _end, self._process, self.folder, os.getpid())
-
-    @property
-    def lives(self) -> bool:
-        """Whether a process can be asked for."""
-        return self._process.poll() is None
 
 
 class _Present:

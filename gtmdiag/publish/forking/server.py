@@ -137,7 +137,7 @@ def require_one_thread() -> None:
 
 def serve(listener: socket.socket) -> Request | None:
     """Fork a process for each request; return it there, and nothing here, when standard input is closed."""
-    kernels: dict[int, tuple[socket.socket, Request]] = {}
+    forked: dict[int, tuple[socket.socket, Request]] = {}
     ended, waker = socket.socketpair()
     for end in (ended, waker):
         end.setblocking(False)
@@ -145,21 +145,21 @@ def serve(listener: socket.socket) -> Request | None:
     signal.set_wakeup_fd(waker.fileno())
     parent = os.getpid()
     while True:
-        asked = {pid: connection for pid, (connection, _) in kernels.items()}
+        asked = {pid: connection for pid, (connection, _) in forked.items()}
         ready, _, _ = select.select([0, listener, ended, *asked.values()], [], [])
         if 0 in ready:
-            for folder in (request.folder for _, request in kernels.values() if request.folder):
+            for folder in (request.folder for _, request in forked.values() if request.folder):
                 shutil.rmtree(folder, ignore_errors=True)
             return None
         for pid in (pid for pid, connection in asked.items() if connection in ready):
             # Whoever asked for it is gone.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
-            if kernels[pid][1].folder:
-                shutil.rmtree(kernels[pid][1].folder, ignore_errors=True)
+            if forked[pid][1].folder:
+                shutil.rmtree(forked[pid][1].folder, ignore_errors=True)
         if ended in ready:
             ended.recv(4096)
-            _tell_ended(kernels)
+            _tell_ended(forked)
         if listener in ready:
             connection, _ = listener.accept()
             request, handed = _read(connection)
@@ -176,7 +176,7 @@ def serve(listener: socket.socket) -> Request | None:
                 return _taking(request, handed)
             for descriptor in handed:
                 os.close(descriptor)
-            kernels[pid] = connection, request
+            forked[pid] = connection, request
             _tell(connection, pid)
 
 
@@ -202,11 +202,11 @@ def _wake(number: int, frame: object) -> None:
     """Do nothing: that there is a handler lets the system wake `serve`."""
 
 
-def _tell_ended(kernels: dict[int, tuple[socket.socket, Request]]) -> None:
-    for pid in list(kernels):
+def _tell_ended(forked: dict[int, tuple[socket.socket, Request]]) -> None:
+    for pid in list(forked):
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
-            connection, _ = kernels.pop(pid)
+            connection, _ = forked.pop(pid)
             with connection:
                 _tell(connection, os.waitstatus_to_exitcode(status))
 
