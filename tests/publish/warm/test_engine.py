@@ -24,9 +24,17 @@ from gtmdiag.publish.warm.engine import NAME
 from gtmdiag.report.document import read_document
 from tests.engagements import sample
 
+# The kernel passes on what other programs write from a thread of its own, so the cell waits until it has come.
+FROM_THE_SYSTEM = """import os, sys, threading
+came, write = threading.Event(), sys.stdout.write
+sys.stdout.write = lambda text: (write(text), came.set())
+os.system('echo from the system')
+came.wait(60)
+del sys.stdout.write
+"""
 CELLS = [
     "1 + 1",
-    "import os, sys\nos.system('echo from the system')",
+    FROM_THE_SYSTEM,
     "print('complaint', file=sys.stderr)",
     "%%bash\necho shell",
     "from IPython.display import HTML, Markdown, clear_output, display\nhandle = display(HTML('1'), display_id='one')",
