@@ -8,6 +8,7 @@ import json
 import os
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
@@ -110,7 +111,8 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest()
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """Return the versions that may change an output's bytes."""
     return {"gtmdiag": __version__, "python": platform.python_version(), **{name: version(name) for name in _VERSIONS}}
 

@@ -210,5 +210,5 @@ def sign(notebook: NotebookNode) -> tuple[str, ...]:
 
 
 def notebook_bytes(notebook: NotebookNode) -> bytes:
-    """Return a notebook as it is written."""
-    return (cast("str", nbformat.writes(notebook)) + "\n").encode()  # pyright: ignore[reportUnknownMemberType]
+    """Return a notebook as it is written: as by `nbformat.writes`, which besides checks it once more."""
+    return (nbformat.v4.writes(notebook) + "\n").encode()  # pyright: ignore[reportUnknownMemberType]
