@@ -22,6 +22,8 @@ def widest(compared: Sequence[Compared]) -> str:
     if apart.spread is None or _width(apart) <= 0:
         return "The clients lie close together"
     lower, upper = (value(apart.measure, *part) for part in (apart.spread.lower, apart.spread.upper))
+    if len(compared) == 1:
+        return f"{named(apart.measure)}: the middle half of clients from {lower} to {upper}"
     return f"Clients lie furthest apart in {named(apart.measure)}: the middle half from {lower} to {upper}"
 
 
