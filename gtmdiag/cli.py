@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -27,12 +28,18 @@ app = typer.Typer(
 
 DEBUG = "--debug"
 INTERRUPTED = 130
+_END = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What the system tells a command that shall end, and one whose terminal was closed."""
 
 
 def main() -> None:
     """Run the command line: exit status 0 done, 1 the input has problems, 2 wrong usage."""
     debug = DEBUG in sys.argv
     sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != DEBUG]
+    for number in _END:
+        # What was started to outlive its terminal, as by nohup, does.
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _interrupt)
     try:
         app()
     except GtmdiagError as error:
@@ -52,6 +59,13 @@ def main() -> None:
         remedy = "Run the same command with --debug and report what it prints, without client data."
         say_error(GtmdiagError(f"{fault}\n{remedy}"), as_json="--json" in sys.argv)
         sys.exit(1)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """End a command as Ctrl-C does."""
+    for number in _END:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _show_version(wanted: bool) -> None:
