@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +28,10 @@ PROGRAMS = {
     "libreoffice": ("soffice",),
     "poppler": ("pdftoppm",),
 }
+
+# Shells let what they start in the background ignore Ctrl-C, and what that starts in turn; tests send it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("gtmdiag", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("gtmdiag")

@@ -290,8 +290,10 @@ def test_two_batches_on_one_folder_at_once(tmp_path: Path) -> None:
 
 
 @posix
-@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
-def test_interrupt_that_loses_a_finished_client_or_leaves_something_running(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupt_that_loses_a_finished_client_or_leaves_something_running(
+    tmp_path: Path, number: signal.Signals
+) -> None:
     root, env = tmp_path / "clients", environment(tmp_path / "home")
     client(root / "fast", "1")
     client(root / "slow", TELLING, "import time; time.sleep(300)")
@@ -300,8 +302,8 @@ def test_interrupt_that_loses_a_finished_client_or_leaves_something_running(tmp_
         assert batch.stderr is not None
         assert batch.stderr.readline().startswith("[1/2] done      fast")
         kernel = awaited(root / "slow" / "kernel")
-        # As the terminal does at Ctrl-C, or when it is closed: to the command and to the processes that it started.
-        os.killpg(batch.pid, getattr(signal, name))
+        # As the terminal does at Ctrl-C, and a system that ends: to the command and to the processes that it started.
+        os.killpg(batch.pid, number)
         told = batch.stderr.read()
         assert batch.wait(20) == 130
     assert told.splitlines()[0] == "1 of 2 clients were finished. Run it again to go on."
