@@ -15,6 +15,11 @@ MAX_DEPTH = 30
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that no text of a file may hold, whether they stand in it or are written as an escape."""
 
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 _INT = re.compile(r"[-+]?[0-9]+")
 _RADIX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -103,7 +108,8 @@ class Builder:
     def _scalar(self, event: Any, line: int) -> None:
         text: str = event.value
         value = _resolved(text) if event.style in (None, "") else text
-        if isinstance(value, str) and (control := CONTROL.search(value.replace("\n", ""))):
+        # Elsewhere there are no escapes, and the file itself holds no such character.
+        if event.style == '"' and (control := CONTROL.search(text)):
             found = f"control character U+{ord(control[0]):04X}"
             self.refuse(line, found, "printable text", "Remove the escape in the quoted text.")
         too_long = isinstance(value, int) and len(text) > _MAX_DIGITS
@@ -156,10 +162,10 @@ def _resolved(text: str) -> str | int | float | bool | date | None:
 
     Not a number and infinity stay text, as do dates that no calendar has.
     """
-    if text in ("", "~", "null", "Null", "NULL"):
-        return None
-    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
-        return text[0] in "tT"
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in "+-.0123456789":
+        return text
     if _INT.fullmatch(text):
         return int(text) if len(text) <= _MAX_DIGITS else int(text[:_MAX_DIGITS])
     if _RADIX.fullmatch(text):
