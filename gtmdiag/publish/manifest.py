@@ -34,6 +34,7 @@ _VERSIONS = (
     "pydantic",
     "python-dateutil",
     "python-pptx",
+    "PyYAML",
     "ruamel.yaml",
     "typst",
     "XlsxWriter",
