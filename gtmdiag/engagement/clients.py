@@ -84,7 +84,7 @@ def _id(client: Path) -> str:
         path = inside(client, CLIENT_FILE)
         with path.open("rb") as file:
             plain = _PLAIN_ID.findall(file.read(_HEAD))
-        # Reading all of it as YAML takes as long as all else that is done for a client that is unchanged.
+        # Told even where the file is broken further on.
         found = plain[0].decode() if len(plain) == 1 else load_yaml(path, CLIENT_FILE).data.get("id")
     except (GtmdiagError, OSError):
         return ""

@@ -143,7 +143,7 @@ def read_folder(root: Path, *, answers: bool = True) -> Folder:
     root
         The client's folder.
     answers
-        Whether to read them, which takes a tenth of a second a file; otherwise the waves are named and hold nobody.
+        Whether to read them, which takes a millisecond a file; otherwise the waves are named and hold nobody.
 
     Raises
     ------
