@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gtmdiag.assess.agreed_map import agreed_of, answers_of, map_items, most_say, question
+from gtmdiag.assess.agreed_map import SIDES, agreed_of, answers_of, map_items, map_rows, most_say, question
 from gtmdiag.assess.live import Live, Shown
 from gtmdiag.assess.live_views import altitude_view, gut_view
 from gtmdiag.diagnostics.company import company_stage
 from gtmdiag.diagnostics.gut_check.readings import counting_rule
+from gtmdiag.diagnostics.ownership_altitude.positions import OWNER
 from gtmdiag.engagement.agreed import client_text, save_agreed
 from gtmdiag.engagement.folder import open_engagement
 from gtmdiag.engagement.schema import Client
@@ -22,6 +23,7 @@ from gtmdiag.errors import GtmdiagError, InputError
 from gtmdiag.instruments.answers import Response, responses
 from gtmdiag.instruments.load import load_all
 from gtmdiag.instruments.schema import Instrument, Value
+from gtmdiag.instruments.scoring import Answers
 from gtmdiag.report.blocks import Group, Headline, Notice
 
 _OPEN = ""
@@ -54,7 +56,10 @@ def gut_check(engagement: str, wave: str = "") -> Live:
             )
             for item in items
         }
-        return _panel(list(choices.values()), lambda: gut_view(instrument, _set(choices)))
+        rows = [(_label(one.description), one) for one in choices.values()]
+        return _panel(
+            [_label(whose, bold=True), _grid(rows, "8em")], choices, lambda: gut_view(instrument, _set(choices))
+        )
 
     return Live(Group((Headline(whose, level=3), gut_view(instrument, start))), build)
 
@@ -81,15 +86,17 @@ def altitude_map(engagement: str, wave: str = "") -> Live:
 
     root = Path(engagement)
     whose = "As agreed, in client.yaml" if agreed else "As most people answer today"
-    return Live(Group((Headline(whose, level=3), view(start))), lambda: _editor(root, instrument, start, view))
+    block = Group((Headline(whose, level=3), view(start)))
+    return Live(block, lambda: _editor(root, instrument, start, view, whose))
 
 
-def _editor(root: Path, instrument: Instrument, start: Mapping[str, Value], view: Any) -> Any:
+def _editor(
+    root: Path, instrument: Instrument, start: Mapping[str, Value], view: Callable[[Answers], Group], whose: str
+) -> Any:
     import ipywidgets
 
     opened = client_text(root)
     choices = {item: _dropdown(*question(instrument, item), start.get(item)) for item in map_items(instrument)}
-    panel = _panel(list(choices.values()), lambda: view(_set(choices)))
     told = Shown()
 
     def save(copy: bool, _: object) -> None:
@@ -106,7 +113,13 @@ def _editor(root: Path, instrument: Instrument, start: Mapping[str, Value], view
     for button, copy in ((keep, False), (copied, True)):
         button.layout.width = "auto"
         button.on_click(partial(save, copy))
-    return ipywidgets.VBox([panel, ipywidgets.HBox([keep, copied]), told.widget])
+    rows = [
+        (_label(choices[OWNER].description), choices[OWNER]),
+        (_label(""), *map(_head, SIDES)),
+        *((_label(name), *(choices[item] for item in items)) for name, items in map_rows(instrument).items()),
+    ]
+    column = [_label(whose, bold=True), _grid(rows, "20em"), ipywidgets.HBox([keep, copied]), told.widget]
+    return _panel(column, choices, lambda: view(_set(choices)))
 
 
 def _read(engagement: str, wave: str) -> tuple[Client, Mapping[str, Instrument], Mapping[str, tuple[Response, ...]]]:
@@ -117,8 +130,8 @@ def _read(engagement: str, wave: str) -> tuple[Client, Mapping[str, Instrument],
     return folder.client, instruments, responses(folder.respondents, instruments)
 
 
-def _panel(choices: Sequence[Any], view: Any) -> Any:
-    """Return choices with what they come to beside them, or below where there is no room."""
+def _panel(column: Sequence[Any], choices: Mapping[str, Any], view: Callable[[], Group]) -> Any:
+    """Return a column that holds the choices with what they come to beside it, or below where there is no room."""
     import ipywidgets
 
     shown = Shown()
@@ -128,13 +141,34 @@ def _panel(choices: Sequence[Any], view: Any) -> Any:
     def tell(_: object = None) -> None:
         shown.show(view())
 
-    for one in choices:
+    for one in choices.values():
         one.observe(tell, names="value")
     tell()
-    column = ipywidgets.VBox(list(choices))
-    column.layout.flex = "0 1 auto"
     layout = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="1.5em")
-    return ipywidgets.Box([column, shown.widget], layout=layout)
+    return ipywidgets.Box([ipywidgets.VBox(list(column)), shown.widget], layout=layout)
+
+
+def _grid(rows: Sequence[Sequence[Any]], width: str) -> Any:
+    """Return rows of a name and choices beneath each other; a short one is filled up."""
+    import ipywidgets
+
+    places = max(map(len, rows))
+    cells = [cell for row in rows for cell in (*row, *(_label("") for _ in range(places - len(row))))]
+    columns = f"max-content repeat({places - 1}, minmax(6em, {width}))"
+    return ipywidgets.GridBox(cells, layout=ipywidgets.Layout(grid_template_columns=columns, grid_gap="0 .75em"))
+
+
+def _label(text: str, *, bold: bool = False) -> Any:
+    import ipywidgets
+
+    return ipywidgets.Label(text, style={"font_weight": "bold" if bold else "normal"})
+
+
+def _head(text: str) -> Any:
+    label = _label(text, bold=True)
+    # As far in as a dropdown's edge.
+    label.layout.padding = "0 0 0 8px"
+    return label
 
 
 def _dropdown(label: str, options: Sequence[tuple[str, Value]], value: Value | None, tooltip: str = "") -> Any:
@@ -143,9 +177,9 @@ def _dropdown(label: str, options: Sequence[tuple[str, Value]], value: Value | N
     # None would select nothing, not even what stands for "open".
     start = _OPEN if value is None else value
     choice = ipywidgets.Dropdown(options=[("open", _OPEN), *options], value=start, description=label, tooltip=tooltip)
-    choice.style.description_width = "19em"
-    choice.layout.width = "38em"
-    choice.layout.max_width = "100%"
+    # Its name stands beside it, or in its row and column; a screen reader reads this one.
+    choice.style.description_width = "0"
+    choice.layout.width = "auto"
     return choice
 
 
