@@ -109,17 +109,20 @@ def _said(block: Notice) -> Any:
 def _choice(people: Mapping[str, str], open_one: Callable[[str], Any]) -> Any:
     import ipywidgets
 
+    from gtmdiag.report.keys import OwnKeys
+
     who = ipywidgets.Dropdown(options=[("–", ""), *people.items()], description="Who answers", value="")
     who.style.description_width = "8em"
-    box = ipywidgets.VBox([who])
+    ask = ipywidgets.HBox([who, OwnKeys()])
+    box = ipywidgets.VBox([ask])
 
     def chosen(change: Mapping[str, Any]) -> None:
         for old in box.children[1:]:
             old.close()
         try:
-            box.children = (who, open_one(change["new"])) if change["new"] else (who,)
+            box.children = (ask, open_one(change["new"])) if change["new"] else (ask,)
         except GtmdiagError as error:
-            box.children = (who, _said(Notice("bad", "The form cannot be opened", str(error))))
+            box.children = (ask, _said(Notice("bad", "The form cannot be opened", str(error))))
 
     who.observe(chosen, names="value")
     return box

@@ -134,6 +134,8 @@ def _panel(column: Sequence[Any], choices: Mapping[str, Any], view: Callable[[],
     """Return a column that holds the choices with what they come to beside it, or below where there is no room."""
     import ipywidgets
 
+    from gtmdiag.report.keys import OwnKeys
+
     shown = Shown()
     shown.widget.layout.flex = "1 1 28em"
     shown.widget.layout.max_width = "46em"
@@ -145,7 +147,7 @@ def _panel(column: Sequence[Any], choices: Mapping[str, Any], view: Callable[[],
         one.observe(tell, names="value")
     tell()
     layout = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="1.5em")
-    return ipywidgets.Box([ipywidgets.VBox(list(column)), shown.widget], layout=layout)
+    return ipywidgets.Box([ipywidgets.VBox([*column, OwnKeys()]), shown.widget], layout=layout)
 
 
 def _grid(rows: Sequence[Sequence[Any]], width: str) -> Any:

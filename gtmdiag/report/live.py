@@ -39,6 +39,8 @@ def panel(model: Model) -> Any:
     """
     import ipywidgets
 
+    from gtmdiag.report.keys import OwnKeys
+
     measured = {point.stage: point.conversion for point in points(model)}
     # A browser moves a slider to the nearest step by itself; that is no move of the reader's.
     starts = {stage: round(share, 3) for stage, share in measured.items()}
@@ -72,7 +74,7 @@ def panel(model: Model) -> Any:
         one.observe(tell, "value")
     back.on_click(reset)
     tell()
-    return ipywidgets.VBox([*sliders.values(), back, told])
+    return ipywidgets.VBox([*sliders.values(), back, told, OwnKeys()])
 
 
 def what_if_text(model: Model, conversions: dict[str, float]) -> str:

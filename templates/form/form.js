@@ -58,7 +58,8 @@ class Form {
     root.classList.add("gtm", "gtm-form");
     root.lang = spec.words_language;
     root.dir = spec.direction;
-    root.dataset.lmSuppressShortcuts = "true"; // JupyterLab reads digits and Enter as commands otherwise
+    // JupyterLab reads keys as commands otherwise, D D as “delete this cell”; it asks whatever has the focus first.
+    root.addEventListener("focusin", (event) => { event.target.dataset.lmSuppressShortcuts = "true"; });
     root.addEventListener("keydown", (event) => this.key(event));
     root.replaceChildren(
       el("header", {},

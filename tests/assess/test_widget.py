@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from gtmdiag.assess.page import form_css, form_module
 from gtmdiag.assess.widget import AssessmentForm
 from gtmdiag.errors import StorageError
+from gtmdiag.report.keys import OwnKeys
 from tests.assess.filling import Filling, begin, choice, downloaded, only, values
 
 FORM = only("gut_check", 2)
@@ -193,3 +194,32 @@ def test_an_answer_without_a_time_gives_way_to_one_with(filling: Filling) -> Non
     sent = page.evaluate("sent.at(-1)")["answers"][FIRST]
     assert (sent["value"], sent["comment"]) == ("yes", "typed in")
     assert sent["at"] is not None
+
+
+# How JupyterLab decides whether a key is one of its commands: from what has the focus outwards.
+LAB = """
+window.taken = [];
+document.addEventListener("keydown", (event) => {
+  for (let one = event.target; one && !one.hasAttribute("data-lm-suppress-shortcuts"); one = one.parentElement) {
+    if (one.matches("body :focus")) { taken.push(event.key); event.preventDefault(); return; }
+  }
+}, true);
+"""
+
+
+@pytest.mark.needs("chromium")
+def test_key_in_the_form_or_a_dropdown_that_deletes_the_cell_around_it(filling: Filling) -> None:
+    page = shown(filling, None, {}, alive=True)
+    page.evaluate(LAB)
+    begin(page)
+    choice(page, "Yes").focus()
+    for key in ("d", "d", "ArrowDown"):
+        page.keyboard.press(key)
+    assert page.evaluate("taken") == []
+    box = "<div class=widget-box><select><option>open<option>sales</select><p id=unseen></p></div><button>Next</button>"
+    script = f"{OwnKeys._esm}\n{LAB}\nrender({{el: document.getElementById('unseen')}})"
+    page.set_content(f"{box}<script type=module>{script}</script>")
+    page.get_by_role("combobox").press("ArrowDown")
+    expect(page.locator("option:checked")).to_have_text("sales")
+    page.get_by_role("button").press("d")
+    assert page.evaluate("taken") == ["d"], "and no key outside it is kept from JupyterLab"
