@@ -58,13 +58,17 @@ def panel(model: Model) -> Any:
         )
         for stage, start in starts.items()
     }
+    head = ipywidgets.Label("Of the deals that enter a stage, this share moves on:")
     told = ipywidgets.HTML()
+    told.layout.max_width = "46em"
     back = ipywidgets.Button(description="As measured")
+    # Under the sliders, not under their names.
+    back.layout.margin = "2px 0 0 calc(14em + 16px)"
 
     def tell(_: object = None) -> None:
         steps = {stage: float(cast("float", one.value)) - starts[stage] for stage, one in sliders.items()}
         moved = {stage: min(max(measured[stage] + step, 0.0), 1.0) for stage, step in steps.items() if abs(step) > 1e-6}
-        told.value = f"<p>{html.escape(what_if_text(model, moved))}</p>"
+        told.value = f'<p style="line-height: 1.5">{html.escape(what_if_text(model, moved))}</p>'
 
     def reset(_: object) -> None:
         for stage, one in sliders.items():
@@ -74,7 +78,7 @@ def panel(model: Model) -> Any:
         one.observe(tell, "value")
     back.on_click(reset)
     tell()
-    return ipywidgets.VBox([*sliders.values(), back, told, OwnKeys()])
+    return ipywidgets.VBox([head, *sliders.values(), back, told, OwnKeys()])
 
 
 def what_if_text(model: Model, conversions: dict[str, float]) -> str:
