@@ -21,7 +21,7 @@ from gtmdiag.engagement.operating_file import read_operating_file
 from gtmdiag.errors import GtmdiagError, InputError
 from gtmdiag.instruments.answers import DONT_KNOW
 from gtmdiag.instruments.schema import Value
-from gtmdiag.report.blocks import Group, Headline, Notice
+from gtmdiag.report.blocks import Block, Group, Headline, Notice
 
 _WHO = (
     "Add a person with: gtmdiag form DIR --respondent ID --role ROLE. An executive fills the form in by mail, or at "
@@ -86,9 +86,9 @@ def desk(engagement: str, wave: str = "") -> Live:
         **{one.id: one.role for one in folder.waves.get(wave, ())},
     }
     told = f"Open this notebook in JupyterLab to fill in the form of one of {len(people)} people." if people else ""
-    block = Notice("neutral", "The form is filled in, not reported", f"{told} {_WHO}".strip())
-    if not people:
-        return Live(block, lambda: _said(block))
+    broken = [one for one in folder.problems if one.severity == "error" and one.file.startswith(f"answers/{wave}/")]
+    left_out = [Notice("bad", f"{one.file} cannot be used", str(one)) for one in broken]
+    block = Group((*left_out, Notice("neutral", "The form is filled in, not reported", f"{told} {_WHO}".strip())))
 
     def open_one(respondent: str) -> Any:
         role, invitation = people[respondent], asked.get(respondent)
@@ -97,10 +97,18 @@ def desk(engagement: str, wave: str = "") -> Live:
         names, language = invitation.instruments, invitation.language
         return with_result(open_session(root, respondent, role, wave=wave, instruments=names, language=language))
 
-    return Live(block, lambda: _choice({f"{name} ({role})": name for name, role in sorted(people.items())}, open_one))
+    def build() -> Any:
+        import ipywidgets
+
+        if not people:
+            return _said(block)
+        choice = _choice({f"{name} ({role})": name for name, role in sorted(people.items())}, open_one)
+        return ipywidgets.VBox([*map(_said, left_out), choice])
+
+    return Live(block, build)
 
 
-def _said(block: Notice) -> Any:
+def _said(block: Block) -> Any:
     shown = Shown()
     shown.show(block)
     return shown.widget
@@ -113,19 +121,18 @@ def _choice(people: Mapping[str, str], open_one: Callable[[str], Any]) -> Any:
 
     who = ipywidgets.Dropdown(options=[("–", ""), *people.items()], description="Who answers", value="")
     who.style.description_width = "8em"
-    ask = ipywidgets.HBox([who, OwnKeys()])
-    box = ipywidgets.VBox([ask])
+    place = ipywidgets.VBox()
 
     def chosen(change: Mapping[str, Any]) -> None:
-        for old in box.children[1:]:
+        for old in place.children:
             old.close()
         try:
-            box.children = (ask, open_one(change["new"])) if change["new"] else (ask,)
+            place.children = (open_one(change["new"]),) if change["new"] else ()
         except GtmdiagError as error:
-            box.children = (ask, _said(Notice("bad", "The form cannot be opened", str(error))))
+            place.children = (_said(Notice("bad", "The form cannot be opened", str(error))),)
 
     who.observe(chosen, names="value")
-    return box
+    return ipywidgets.VBox([ipywidgets.HBox([who, OwnKeys()]), place])
 
 
 def _valid(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Value]]:

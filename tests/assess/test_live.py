@@ -135,6 +135,14 @@ def test_person_whom_a_consultant_cannot_open_or_who_is_opened_unasked(
     assert widgets(box, "AssessmentForm") == []
 
 
+def test_person_who_vanishes_from_the_choice_without_a_word(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "answers" / "2026-10" / "ida-holm.yaml").write_text("role: [broken\n", "utf-8")
+    box = opened(desk(str(root)), monkeypatch)
+    (who,) = widgets(box, "Dropdown")
+    assert "ida-holm" not in dict(who.options).values()
+    assert "answers/2026-10/ida-holm.yaml cannot be used" in shown(box)
+
+
 def test_flipped_answer_that_leaves_verdict_and_margin(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = files_in(root)
     box = opened(explore.gut_check(str(root)), monkeypatch)
