@@ -42,13 +42,16 @@ def with_result(session: Session) -> Any:
     shown.widget.layout.max_width = "46em"
     about = _about(session)
     instruments = [session.instruments[part.id] for part in session.spec.parts]
-    last: list[Mapping[str, Mapping[str, Value]]] = []
+    last: dict[str, dict[str, Value]] | None = None
 
     def follow(_: object = None) -> None:
+        nonlocal last
         answers = _valid(form.answers.get("answers") or {})
-        if last == [answers]:
+        if last == answers:
             return
-        last[:] = [answers]
+        before, last = answers if last is None else last, answers
+        # What was answered last comes first: the others may be beneath the window's edge.
+        instruments.sort(key=lambda one: before.get(one.id) == answers.get(one.id))
         views = [view for _, view in person_views(instruments, answers, about)]
         note = Notice("neutral", "Seen by consultants only", "The form by mail, and that of 'assess', show no result.")
         shown.show(Group((Headline("As answered so far", level=3), *views, note)))

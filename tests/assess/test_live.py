@@ -100,9 +100,14 @@ def test_answers_on_operating_and_marketing_that_move_nothing_beside_the_form(ro
     assert "0 of 1" in text, "all together is nobody"
     assert "weak in" in text
     assert "Missing" in text
+    assert text.index("More is claimed") < text.index("weak in"), "both were answered, in the form's order"
     live.answers = form({**operating, **dict.fromkeys(pillars, 5), "operating_model.renewal.accountable": "sales"},
                         minutes=-5, **who)  # fmt: skip
     assert "no weak pillar" in shown(box)
+    live.answers = form({**operating, **pillars, "operating_model.renewal.accountable": "sales"},
+                        minutes=-1, **who)  # fmt: skip
+    text = shown(box)
+    assert text.index("weak in") < text.index("More is claimed"), "what moved is seen first"
     assert "1 of 1" in shown(box)
 
 
