@@ -160,6 +160,11 @@ class Kpi(_Part):
         """Its name for readers."""
         return self.name or self.metric
 
+    @property
+    def finding(self) -> str:
+        """Id of the finding that its rule has fired."""
+        return f"kpis.{'_'.join(self.metric.split())}"
+
     @model_validator(mode="before")
     @classmethod
     def _percent(cls, value: object) -> object:

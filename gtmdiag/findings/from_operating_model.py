@@ -218,7 +218,7 @@ def _fired(reading: RuleReading) -> Finding:
     action = "" if plain(kpi.action.rstrip(".")) in rules.vague_actions else kpi.action
     published = next((rule.action for rule in rules.kpis if rule.id == kpi.metric), "")
     return Finding(
-        id=f"kpis.{'_'.join(kpi.metric.split())}",
+        id=kpi.finding,
         severity="low" if reading.by_itself is not None and reading.by_itself > RARELY else "medium",
         claim=f"{kpi.label} has missed its threshold for {count(reading.running, 'week')} running.",
         evidence=(reading.says[0], *(one for one in reading.says[1:] if one.trail.rule.startswith(_PROOF))),

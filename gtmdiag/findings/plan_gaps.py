@@ -114,11 +114,7 @@ def _leaks(results: Results, findings: Sequence[Finding]) -> Iterator[Gap]:
 
 
 def _fired(results: Results, findings: Sequence[Finding]) -> Iterator[Gap]:
-    labels = (
-        {f"kpis.{'_'.join(one.kpi.metric.split())}": one.kpi.label for one in results.kpis.firing}
-        if results.kpis
-        else {}
-    )
+    labels = {one.kpi.finding: one.kpi.label for one in results.kpis.firing} if results.kpis else {}
     for one in findings:
         if one.id in labels:
             words = {"metric": labels[one.id], "action": lower_first(one.next_step), "owner": one.owner}

@@ -166,7 +166,7 @@ def _with_new(
                     id=name if number == 1 else f"{name}-{number}",
                     opened=week,
                     metric=kpi.metric,
-                    finding=f"kpis.{'_'.join(kpi.metric.split())}",
+                    finding=kpi.finding,
                     action=_action(kpi, rules),
                     owner=kpi.owner or UNNAMED,
                     due=monday + timedelta(days=7),
