@@ -29,6 +29,7 @@ from gtmdiag.findings.missing import missing
 from gtmdiag.findings.plan import Plan, make_plan
 from gtmdiag.findings.results import Results, results_of_answers
 from gtmdiag.findings.synthesis import Synthesis, synthesise
+from gtmdiag.findings.told_once import told_once
 from gtmdiag.findings.trust import through_gate
 from gtmdiag.findings.waves import Waves, compare_waves
 from gtmdiag.funnel.result import FunnelResult
@@ -130,7 +131,7 @@ def diagnose(root: Path, wave: str = "", *, today: date) -> Diagnosis:
     as_of, as_of_source = _as_of(client, inputs, today)
     results = _results(client, inputs, given, as_of or today)
     checks = results.funnel.checks if results.funnel is not None else ()
-    passed, gate = through_gate(_findings(results), checks, synthesis_rules())
+    passed, gate = through_gate(told_once(_findings(results), results), checks, synthesis_rules())
     synthesis = synthesise(ranked(passed), results, gate, synthesis_rules())
     findings = _in_order(ranked(passed), synthesis)
     return Diagnosis(
