@@ -9,7 +9,7 @@ from gtmdiag.instruments.rules import sources
 from gtmdiag.trail import Sentence, Trail
 
 _PERIOD = "share of each age's deals that move on in the weeks told, put together over the ages (period Aalen–Johansen)"
-_INPUTS = ("stage", "entered_at")
+_INPUTS = ("crm, stage", "crm, entered_at")
 
 
 def trend_sentences(trend: Trend) -> tuple[Sentence, ...]:

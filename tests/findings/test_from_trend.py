@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gtmdiag.findings.from_trend import trend_findings
+from gtmdiag.findings.trust import through_gate
 from gtmdiag.funnel.alarms import Alarm, StepRule
+from gtmdiag.funnel.checks import Check
 from gtmdiag.funnel.estimates.windows import Rule, Verdict, Week, pooled
 from gtmdiag.funnel.trend import Trend
+from gtmdiag.instruments.synthesis_rules import synthesis_rules
 from tests.findings.test_findings import require_form
 from tests.report.test_funnel_trend import step, trend
 
@@ -42,3 +45,11 @@ def test_rule_that_fires_by_chance_or_on_a_leak_told_already() -> None:
     assert published.confidence == "medium"
     assert list(trend_findings(with_alarm(alarm(40, 200)), {"MQL"})) == []
     assert list(trend_findings(with_alarm(alarm(58, 200)), ())) == []
+
+
+def test_finding_over_time_that_is_as_sure_on_faulty_data() -> None:
+    fell = trend_findings(trend(step("Lead", 0.6, lately=0.4, changed=True)), ())
+    published = trend_findings(with_alarm(alarm(40, 200, "OE")), ())
+    fault = Check("c", "Rows without a time", 40, 100, "rows", None, (), ("trend",), True, "")
+    passed, _ = through_gate([*fell, *published], [fault], synthesis_rules())
+    assert [one.confidence for one in passed] == ["low", "low"]
