@@ -119,7 +119,7 @@ def make_plan(
         for one in sorted(made, key=lambda action: action.day)
     ]
     launches = any(one.id == "launch" for one in made)
-    meetings = () if monday is None else planned_meetings(model, cadence, monday, launches=launches)
+    meetings = () if monday is None else planned_meetings(model, cadence, monday, hours, launches=launches)
     return Plan(monday, tuple(dated), meetings)
 
 

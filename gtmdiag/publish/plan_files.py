@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 from icalendar.prop import vRecur
@@ -63,7 +63,8 @@ def plan_csv(actions: tuple[Action, ...]) -> bytes:
 def plan_ics(diagnosis: Diagnosis) -> bytes:
     """Return due dates as whole days and meetings as recurring whole days; the same plan gives the same bytes.
 
-    A meeting's time of day is not known, so none is made up; nothing blocks anybody's time.
+    A meeting's time of day is not known, so none is made up; nothing blocks anybody's time. All are days of the
+    client's own calendar, whoever looks at them where. On holidays a date is left out or moved (RFC 5545).
     """
     plan = diagnosis.plan
     assert plan.start is not None
@@ -97,19 +98,34 @@ def _due(actions: tuple[Action, ...]) -> Iterator[Event]:
 
 def _meetings(meetings: tuple[PlannedMeeting, ...]) -> Iterator[Event]:
     for one in meetings:
-        if one.dates:
-            event = Event()
-            event["uid"] = f"meeting-{one.id}"
-            minutes = f" ({one.minutes} minutes)" if one.minutes else ""
-            event.add("summary", f"{one.name}{minutes}")
-            event.add("description", f"{one.purpose}\nSet the time of day in your calendar.")
-            event.add("dtstart", one.dates[0])
-            event.add("dtend", one.dates[0] + timedelta(days=1))
-            rule = vRecur.from_ical(one.rule)
-            rule["UNTIL"] = [one.dates[-1]]
-            event.add("rrule", rule)
-            event.add("categories", ["cadence"])
-            yield event
+        kept = [day for day, held in one.held if held is not None]
+        if not kept:
+            continue
+        event = _meeting(one, kept[0])
+        rule = vRecur.from_ical(one.rule)
+        rule["UNTIL"] = [kept[-1]]
+        event.add("rrule", rule)
+        left_out = [day for day, held in one.held if held is None and kept[0] < day < kept[-1]]
+        if left_out:
+            event.add("exdate", left_out)
+        yield event
+        for day, held in one.held:
+            if held is not None and held != day:
+                moved = _meeting(one, held)
+                moved.add("recurrence-id", day)
+                yield moved
+
+
+def _meeting(meeting: PlannedMeeting, day: date) -> Event:
+    event = Event()
+    event["uid"] = f"meeting-{meeting.id}"
+    minutes = f" ({meeting.minutes} minutes)" if meeting.minutes else ""
+    event.add("summary", f"{meeting.name}{minutes}")
+    event.add("description", f"{meeting.purpose}\nSet the time of day in your calendar.")
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("categories", ["cadence"])
+    return event
 
 
 def _inert(text: str) -> str:

@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gtmdiag.engagement.hours import BusinessHours
+from gtmdiag.engagement.operating_model import OperatingModel
+from gtmdiag.findings.cadence import PlannedMeeting, planned_meetings
 from gtmdiag.findings.diagnosis import Diagnosis, diagnose
 from gtmdiag.findings.plan import first_monday
+from gtmdiag.instruments.operating_rules import operating_rules
 from gtmdiag.instruments.plan_rules import plan_rules
 from tests.engagements import TODAY, diagnosed, sample, write
 
@@ -97,6 +100,34 @@ def test_meeting_off_its_rhythm_or_new_where_the_client_has_one(northlight: Diag
     assert [one.id for one in meetings.values() if not one.own] == ["operating"]
     assert northlight.plan.start
     assert meetings["operating"].dates[0] >= northlight.plan.start + timedelta(days=21)
+
+
+def meetings(holidays: list[str], *cadence: dict[str, str], **hours: object) -> dict[str, PlannedMeeting]:
+    """Return the meetings of a plan that begins on Monday, 2 November 2026."""
+    told = BusinessHours.model_validate({"timezone": "Asia/Tokyo", "holidays": holidays, **hours})
+    model = OperatingModel.model_validate({"cadence": [*cadence]})
+    found = planned_meetings(model, operating_rules(), date(2026, 11, 2), told, launches=True)
+    return {one.id: one for one in found}
+
+
+def test_meeting_on_a_holiday_or_a_rare_one_that_is_lost_to_it() -> None:
+    found = meetings(["2026-11-23", "2026-12-28", "2026-12-29"])
+    assert found["standup"].dates[:3] == (date(2026, 11, 30), date(2026, 12, 7), date(2026, 12, 14))
+    assert date(2026, 12, 28) not in found["standup"].dates
+    assert found["operating"].dates == (date(2026, 11, 24), date(2026, 12, 30), date(2027, 1, 25))
+    assert (date(2026, 11, 23), date(2026, 11, 24)) in found["operating"].held
+    for one in found.values():
+        assert not {date(2026, 11, 23), date(2026, 12, 28), date(2026, 12, 29)} & {*one.dates}
+    shut = [str(date(2026, 11, 23) + timedelta(days=n)) for n in range(14)]
+    assert meetings(shut)["operating"].held[0] == (date(2026, 11, 23), None), "moved by a week at most"
+
+
+def test_daily_meeting_on_a_day_on_which_the_client_never_works() -> None:
+    daily = {"meeting": "Huddle", "kind": "standup", "frequency": "daily"}
+    found = meetings([], daily, days=["sun", "mon", "tue", "wed", "thu"])
+    assert {one.weekday() for one in found["standup-1"].dates} == {6, 0, 1, 2, 3}
+    late = meetings([], days=["tue", "wed", "thu"])
+    assert {one.weekday() for one in late["standup"].dates} == {1}
 
 
 def test_rule_that_answers_no_finding_there_can_be() -> None:

@@ -11,7 +11,11 @@ from typing import Any
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
+from gtmdiag.engagement.hours import BusinessHours
+from gtmdiag.engagement.operating_model import OperatingModel
+from gtmdiag.findings.cadence import planned_meetings
 from gtmdiag.findings.diagnosis import Diagnosis
+from gtmdiag.instruments.operating_rules import operating_rules
 from gtmdiag.publish.plan_files import PLAN_CSV, PLAN_ICS, plan_csv, plan_files
 
 
@@ -45,6 +49,39 @@ def test_calendar_that_differs_from_the_plan_or_from_run_to_run(northlight: Diag
         start = datetime.combine(event["dtstart"].dt, datetime.min.time())
         again = rrulestr(event["rrule"].to_ical().decode(), dtstart=start)
         assert tuple(one.date() for one in again) == meeting.dates
+
+
+def expanded(events: list[Any]) -> list[date]:
+    """Return the days of one meeting as RFC 5545 has them: its rule, without exceptions, with what is moved."""
+    (series,) = [one for one in events if "rrule" in one]
+    start = datetime.combine(series["dtstart"].dt, datetime.min.time())
+    days = {one.date(): one.date() for one in rrulestr(series["rrule"].to_ical().decode(), dtstart=start)}
+    for left_out in series["exdate"].dts if "exdate" in series else ():
+        del days[left_out.dt]
+    for one in events:
+        if "recurrence-id" in one:
+            assert days[one["recurrence-id"].dt] == one["recurrence-id"].dt
+            days[one["recurrence-id"].dt] = one["dtstart"].dt
+    return sorted(days.values())
+
+
+def test_meeting_that_a_calendar_shows_on_a_holiday(northlight: Diagnosis) -> None:
+    holidays = ["2026-11-02", "2026-11-16", "2026-11-23", "2027-01-25"]
+    for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+        hours = BusinessHours.model_validate({"timezone": zone, "holidays": holidays})
+        model = OperatingModel.model_validate(
+            {"cadence": [{"meeting": "Review", "kind": "quarterly", "frequency": "quarterly"}]}
+        )
+        meetings = planned_meetings(model, operating_rules(), date(2026, 11, 2), hours, launches=True)
+        plan = replace(northlight.plan, actions=(), meetings=meetings)
+        data = plan_files(replace(northlight, plan=plan))[PLAN_ICS]
+        events: list[Any] = Calendar.from_ical(data).walk("VEVENT")
+        for meeting in meetings:
+            mine = [one for one in events if str(one["uid"]).endswith(f"-meeting-{meeting.id}@gtmdiag")]
+            assert tuple(expanded(mine)) == meeting.dates
+            assert not {*meeting.dates} & {date.fromisoformat(one) for one in holidays}
+        assert b"RECURRENCE-ID;VALUE=DATE:20261102" in data, "a rare meeting is moved"
+        assert data.count(b"BEGIN:VEVENT") > len(meetings)
 
 
 def test_text_of_a_client_that_ends_its_calendar_entry(northlight: Diagnosis) -> None:

@@ -113,4 +113,8 @@ def _meetings(meetings: Sequence[PlannedMeeting], language: str) -> Table:
         )
         for one in meetings
     )
-    return Table("Meetings of the cadence", columns, rows, "Purpose: OE. Weekdays: as last held, else Mondays.")
+    note = (
+        "Purpose: OE. Weekdays: as last held, else the week's first day of work. None is on a holiday; one that "
+        "is rarer than every two weeks is then held on the next day of work."
+    )
+    return Table("Meetings of the cadence", columns, rows, note)
