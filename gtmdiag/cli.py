@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -34,6 +35,7 @@ _END = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(
 
 def main() -> None:
     """Run the command line: exit status 0 done, 1 the input has problems, 2 wrong usage."""
+    _open_standard_streams()
     debug = DEBUG in sys.argv
     sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != DEBUG]
     for number in _END:
@@ -59,6 +61,16 @@ def main() -> None:
         remedy = "Run the same command with --debug and report what it prints, without client data."
         say_error(GtmdiagError(f"{fault}\n{remedy}"), as_json="--json" in sys.argv)
         sys.exit(1)
+
+
+def _open_standard_streams() -> None:
+    """Let nothing come of streams that whoever started the command had closed: other files would get their numbers."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # The lowest number that is free is given out, which is the stream's own.
+            handle = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(handle, True)
+            setattr(sys, name, os.fdopen(handle, "r" if name == "stdin" else "w", encoding="utf-8"))
 
 
 def _interrupt(*_: object) -> NoReturn:

@@ -315,6 +315,15 @@ def test_interrupt_that_loses_a_finished_client_or_leaves_something_running(
     assert list(Path(env["TMPDIR"]).iterdir()) == []
 
 
+@posix
+def test_scheduler_that_closes_the_standard_streams_lets_all_clients_fail(tmp_path: Path) -> None:
+    client(tmp_path / "clients" / "a", "print(1)")
+    closed = ("sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh")
+    ended = gtmdiag("batch", "clients", "--to", "html", prefix=closed, cwd=tmp_path, env=environment(tmp_path / "home"))
+    assert ended.returncode == 0
+    assert (tmp_path / "clients" / "a" / "reports" / "no-wave" / "report.html").is_file()
+
+
 def test_two_clients_of_one_id_are_both_rendered(tmp_path: Path) -> None:
     for name in ("acme", "acme-copy"):
         client(tmp_path / name, client_id="acme")
