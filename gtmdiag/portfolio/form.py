@@ -130,14 +130,24 @@ def unsound() -> str:
     return f"""
     select distinct place from (
         select place from ({indices()})
-        where (0 <= low and low <= high and high <= 100 and n >= 1) is not true
+        where (hash is not null and 0 <= low and low <= high and high <= 100 and n >= 1) is not true
         union all select place from ({CONVERSIONS}) as t(place, stage, step, estimate, low, high, n, days)
         where (0 <= low and low <= high and high <= 1 and estimate between 0 and 1 and n >= 1) is not true
         union all select place from ({LEAKS}) as t(place, currency, stage, step, value, low, high, n)
-        where (isfinite(value) and isfinite(low) and low <= high and isfinite(high)) is not true
+        where (isfinite(value) and isfinite(low) and low <= high and isfinite(high) and n >= 1) is not true
         union all select place from ({MOVES})
             as t(place, id, who, higher, low, high, low_now, high_now, change, noise, reading)
-        where (abs(change) <= 100 and noise between 0 and 1000 and low is not null and low_now is not null) is not true
-        union all select place from results where coalesce(r.client.id, '') = '' or coalesce(r.client.name, '') = ''
+        where (
+            abs(change) <= 100 and noise between 0 and 1000 and who is not null
+            and isfinite(low) and low <= high and isfinite(high)
+            and isfinite(low_now) and low_now <= high_now and isfinite(high_now)
+        ) is not true
+        union all select place from ({STAGES}) as t(place, stage, roles)
+        where (stage is not null and list_count(roles) = len(roles)) is not true
+        union all select place from results
+        where (
+            r.client.id <> '' and r.client.name <> '' and r.wave is not null and r.respondents >= 0
+            and coalesce(year(r.as_of) between 1 and 9999, r.as_of is null)
+        ) is not true
     ) order by place
     """

@@ -112,6 +112,30 @@ def test_one_unreadable_client_that_hides_the_others_problems(tmp_path: Path) ->
     assert len(caught.value.problems) == len(told) + 1
 
 
+BROKEN: dict[str, dict[str, Any]] = {
+    "a date that no calendar has": {"as_of": "99999-01-01"},
+    "no wave": {"wave": None},
+    "no respondents": {"respondents": None},
+    "a questionnaire without a hash": {"champion_operator": {"hash": None, "ceo": reading(index(40)), "team": None}},
+    "no stage": {"funnel": {**funnel(step("MQL", "SQL", 0.2)), "stages": [None]}},
+    "a role that is none": {"funnel": {**funnel(step("MQL", "SQL", 0.2)), "stages": [{"stage": "S", "roles": [None]}]}},
+    "a leak of nothing": {"funnel": funnel(step("MQL", "SQL", 0.2), leaks=[{**leak(1e5), "conversion": None}])},
+    "a move of nobody": {"waves": {"waves": [], "moves": [{**move("champion", 10, 60), "who": None}]}},
+    "a move without an end": {
+        "waves": {"waves": [], "moves": [{**move("champion", 10, 60), "values": [{"low": 1}] * 2}]}
+    },
+}
+
+
+def test_results_of_one_client_that_take_the_portfolio_from_all_others(tmp_path: Path) -> None:
+    client(tmp_path, results("good", ceo=reading(index(40)), crm=funnel(step("MQL", "SQL", 0.2))))
+    for n, (folder, broken) in enumerate(BROKEN.items()):
+        client(tmp_path, results(f"broken-{n}", **broken), folder)
+    read = read_portfolio(read_sources(tmp_path))
+    assert [one.client for one in read.portfolio.clients] == ["good"]
+    assert sorted(one.client for one in read.portfolio.left_out) == sorted(BROKEN)
+
+
 def test_amounts_of_two_currencies_in_one_place(tmp_path: Path) -> None:
     money = [(f"e{n}", "EUR", 1e5 * n) for n in range(1, 6)] + [(f"g{n}", "GBP", 1e6) for n in range(3)]
     found = portfolio_of(
