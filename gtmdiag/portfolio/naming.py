@@ -28,11 +28,10 @@ def codes(ids: Sequence[str], key: bytes) -> dict[str, str]:
 
 
 def names(told: Mapping[str, str]) -> dict[str, str]:
-    """Return a label for each client id of its name; those of one name have their id beside it."""
-    alike = Counter(name.casefold() for name in told.values())
-    return {
-        client_id: name if alike[name.casefold()] == 1 else f"{name} ({client_id})" for client_id, name in told.items()
-    }
+    """Return a label for each client id of its name; one that could be taken for another's has its id beside it."""
+    with_id = {client_id: f"{name} ({client_id})" for client_id, name in told.items()}
+    alike = Counter(label.casefold() for label in (*told.values(), *with_id.values()))
+    return {client_id: name if alike[name.casefold()] == 1 else with_id[client_id] for client_id, name in told.items()}
 
 
 def holds_name(text: str, named: Sequence[str]) -> bool:

@@ -20,3 +20,4 @@ def test_codes_that_can_be_guessed_from_the_names_or_their_order() -> None:
 
 def test_two_clients_of_one_name_that_cannot_be_told_apart() -> None:
     assert names({"a": "Acme", "b": "acme", "c": "Other"}) == {"a": "Acme (a)", "b": "acme (b)", "c": "Other"}
+    assert len(set(names({"a": "Acme (b)", "b": "Acme", "c": "Acme"}).values())) == 3
