@@ -12,7 +12,7 @@ from gtmdiag.instruments.load import PACKAGED, packaged
 from gtmdiag.portfolio import form
 from gtmdiag.portfolio.naming import holds_name
 from gtmdiag.portfolio.result import Measure, Reading, SharedStep
-from gtmdiag.portfolio.steps import OwnStep, most_called, shared, stage_keys
+from gtmdiag.portfolio.steps import OwnStep, name_of, shared, stage_keys
 
 Found = tuple[Measure, tuple[Reading, ...]]
 CONVERSION, MONEY = "Conversion from stage to stage", "The dearest leak"
@@ -58,7 +58,7 @@ def conversions(
     database, labels
         The results, and each client's label by place.
     minimum
-        Where names are hidden, a step that fewer clients share would tell who they are.
+        Where names are hidden, a step that fewer clients share, or call so, would tell who they are.
     hidden
         Names that may not be shown; empty where they may.
     """
@@ -70,23 +70,18 @@ def conversions(
         for place, stage, to, estimate, low, high, n, days in database.execute(form.CONVERSIONS).fetchall()
     }
     together = shared(rows, {place: stage_keys(own) for place, own in stages.items()})
-    kept = {
-        key: own
-        for key, own in together.items()
-        if len(own) >= (minimum if hidden else 2) and not holds_name(most_called(own), hidden)
-    }
-    ordered = sorted(kept.values(), key=lambda own: _depth(own, stages))
+    named = [(name_of(key, own, minimum if hidden else 1), own) for key, own in together.items()]
+    kept = [
+        (name, own) for name, own in named if len(own) >= (minimum if hidden else 2) and not holds_name(name, hidden)
+    ]
+    ordered = sorted(kept, key=lambda one: (_depth(one[1], stages), one[0]))
     return Steps(
+        tuple((Measure("conversion", CONVERSION, name), tuple(rows[step] for step in own)) for name, own in ordered),
         tuple(
-            (Measure("conversion", CONVERSION, most_called(own)), tuple(rows[step] for step in own)) for own in ordered
+            SharedStep(name, len(own), () if hidden else tuple((labels[one.client], one.name) for one in own))
+            for name, own in ordered
         ),
-        tuple(
-            SharedStep(
-                most_called(own), len(own), () if hidden else tuple((labels[one.client], one.name) for one in own)
-            )
-            for own in ordered
-        ),
-        len({(step.client, step.stage) for step in rows}) - sum(len(own) for own in kept.values()),
+        len({(step.client, step.stage) for step in rows}) - sum(len(own) for _, own in kept),
     )
 
 
@@ -101,8 +96,8 @@ def leaks(database: DuckDBPyConnection, labels: Mapping[int, str], *, named: boo
     )
 
 
-def _depth(own: Sequence[OwnStep], stages: Mapping[int, Sequence[tuple[str, Sequence[str]]]]) -> tuple[float, str]:
-    """Return how deep in their clients' funnels a step lies on average, and its name."""
+def _depth(own: Sequence[OwnStep], stages: Mapping[int, Sequence[tuple[str, Sequence[str]]]]) -> float:
+    """Return how deep in their clients' funnels a step lies on average."""
     order = {place: [stage for stage, _ in rows] for place, rows in stages.items()}
     depths = [order[step.client].index(step.stage) for step in own]
-    return sum(depths) / len(depths), most_called(own)
+    return sum(depths) / len(depths)

@@ -50,7 +50,11 @@ def shared(steps: Iterable[OwnStep], keys: Mapping[int, Mapping[str, str]]) -> d
     return {key: tuple(own) for key, own in sorted(found.items())}
 
 
-def most_called(own: Sequence[OwnStep]) -> str:
-    """Return what most clients call a step; of names alike in number the first by the alphabet."""
+def name_of(key: Key, own: Sequence[OwnStep], least: int) -> str:
+    """Return what most clients call a step; of names alike in number the first by the alphabet.
+
+    Where fewer than ``least`` call it so, it is named by what they share.
+    """
     counted = Counter(step.name for step in own)
-    return min(counted, key=lambda name: (-counted[name], name))
+    name = min(counted, key=lambda name: (-counted[name], name))
+    return name if counted[name] >= least else " → ".join(key)

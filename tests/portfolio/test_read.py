@@ -204,3 +204,16 @@ def test_name_that_shows_through_what_a_client_wrote(tmp_path: Path) -> None:
     found = portfolio_of(tmp_path, *contents, key=KEY)
     assert [one.label for one in found.steps] == ["Offer → won"]
     assert b"zebra" not in to_json(found).lower()
+
+
+def test_words_of_one_client_that_name_what_all_share(tmp_path: Path) -> None:
+    firms = [f"{letter}corp" for letter in "abcdef"]
+    contents = [
+        results(
+            firm,
+            f"{firm} Holdings Ltd",
+            crm=funnel(step(f"{firm} leads", "won", 0.3), roles={f"{firm} leads": ["mql"]}),
+        )
+        for firm in firms
+    ]
+    assert [one.label for one in portfolio_of(tmp_path, *contents, key=KEY).steps] == ["mql → won"]
