@@ -148,6 +148,16 @@ def test_edit_of_a_report_that_is_lost_or_replaced_without_a_word(small: Path) -
     assert plan(small.parent, OPTIONS).tasks == ()
 
 
+def test_log_that_cannot_be_removed_stops_the_whole_batch(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (small / "reports" / "failed.log").write_text("of an earlier day")
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(1, "Operation not permitted", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert [outcome.state for outcome in plan(small.parent, OPTIONS).settled] == ["unchanged"]
+
+
 @posix
 def test_client_whose_kernel_or_process_dies_harms_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "clients"
