@@ -135,7 +135,8 @@ class Processes:
         told = connection.wait([worker.pipe for worker in busy], patience)
         for worker, task in busy.items():
             message = worker.take() if worker.pipe in told else None
-            if not isinstance(message, Outcome) and time.monotonic() >= worker.deadline:
+            # What it has told counts, however late it is read: this process may have been stopped for a while.
+            if message is None and time.monotonic() >= worker.deadline:
                 message = worker.overdue()
             if isinstance(message, Outcome):
                 yield task, message

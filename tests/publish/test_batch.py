@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -24,11 +26,11 @@ from gtmdiag.batch_view import table
 from gtmdiag.errors import MissingError, UsageError
 from gtmdiag.publish.batch import plan, render_all
 from gtmdiag.publish.engines import STOCK
-from gtmdiag.publish.pool import processes
+from gtmdiag.publish.pool import processes, run
 from gtmdiag.publish.render import render
 from gtmdiag.publish.surroundings import FORKS
-from gtmdiag.publish.task import Options, Outcome
-from gtmdiag.publish.worker import Limits
+from gtmdiag.publish.task import Options, Outcome, Task
+from gtmdiag.publish.worker import Limits, Step
 from gtmdiag.terminal import WIDTH
 from tests.conftest import Run
 from tests.engagements import COMMAND, TODAY, environment, files_in, gtmdiag, sample, write
@@ -156,6 +158,19 @@ def test_log_that_cannot_be_removed_stops_the_whole_batch(small: Path, monkeypat
 
     monkeypatch.setattr(Path, "unlink", refuse)
     assert [outcome.state for outcome in plan(small.parent, OPTIONS).settled] == ["unchanged"]
+
+
+def test_batch_that_was_stopped_for_a_while_takes_a_finished_client_for_a_late_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = multiprocessing.Pipe()
+    process = SimpleNamespace(pid=0, wait=lambda *_: 0, terminate=lambda: None)
+    monkeypatch.setattr("gtmdiag.publish.worker._started", lambda *_: (process, here))
+    for told in (Step("Starting", 0, 0), Step("Making the formats", 0, 0), Outcome(tmp_path, "a", "done", "")):
+        there.send(told)
+    with processes(PAGES, 1, Limits(seconds=1e-9)) as crew:
+        (outcome,) = run([Task(tmp_path, "a", "")], crew, Recorder())
+    assert outcome.state == "done"
 
 
 @posix
