@@ -15,6 +15,9 @@ LOG = "failed.log"
 
 def write_log(root: Path, parts: Mapping[str, str]) -> Path | None:
     """Write down why a client failed, part by part under their titles; None where it cannot be written."""
+    if not root.is_dir():
+        # It was removed or renamed in the meantime, and must not come back.
+        return None
     told = {title: body.strip() for title, body in parts.items()}
     text = "\n\n".join(f"{title}\n{'-' * len(title)}\n{body}" for title, body in told.items() if body)
     try:

@@ -67,7 +67,9 @@ def run_notebook(
     source = read_notebook(path, shown_as)
     making = staging(folder, os.getpid())
     try:
-        making.mkdir(parents=True, exist_ok=True)
+        # Not the client's own: one that was removed or renamed in the meantime must not come back.
+        making.parent.mkdir(exist_ok=True)
+        making.mkdir(exist_ok=True)
         clear_leftovers(folder)
         beside = beside or {}
         for name, data in beside.items():

@@ -6,8 +6,9 @@ interruption may stop at any moment: whoever comes next, `finish`, goes on.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -66,13 +67,13 @@ def save_made(folder: Path, made: Sequence[Made], obsolete: Sequence[str] = ()) 
     StorageError
         No permission, no space, a broken disk. All is then as it was; or, where moving itself failed, told so.
     """
+    with _told(folder):
+        # None above it: a client that was removed or renamed in the meantime must not come back.
+        folder.mkdir(exist_ok=True)
     with locked(folder):
         before = _finish(folder)
-        try:
+        with _told(folder):
             _put_aside(folder, made, obsolete)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise StorageError(f"{folder} cannot be written: {reason}. What was there before is unchanged.") from error
         return (*before, *_move_in(folder))
 
 
@@ -82,6 +83,16 @@ def finish(folder: Path) -> tuple[Path, ...]:
         return ()
     with locked(folder):
         return _finish(folder)
+
+
+@contextlib.contextmanager
+def _told(folder: Path) -> Generator[None]:
+    """Tell in words why nothing could be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(f"{folder} cannot be written: {reason}. What was there before is unchanged.") from error
 
 
 def _finish(folder: Path) -> tuple[Path, ...]:

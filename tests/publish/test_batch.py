@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,11 +27,13 @@ from gtmdiag.batch_view import table
 from gtmdiag.errors import MissingError, UsageError
 from gtmdiag.publish.batch import plan, render_all
 from gtmdiag.publish.engines import STOCK
+from gtmdiag.publish.formats import convert_document
 from gtmdiag.publish.pool import processes, run
 from gtmdiag.publish.render import render
 from gtmdiag.publish.surroundings import FORKS
 from gtmdiag.publish.task import Options, Outcome, Task
 from gtmdiag.publish.worker import Limits, Step
+from gtmdiag.report.document import Document
 from gtmdiag.terminal import WIDTH
 from tests.conftest import Run
 from tests.engagements import COMMAND, TODAY, environment, files_in, gtmdiag, sample, write
@@ -158,6 +161,24 @@ def test_log_that_cannot_be_removed_stops_the_whole_batch(small: Path, monkeypat
 
     monkeypatch.setattr(Path, "unlink", refuse)
     assert [outcome.state for outcome in plan(small.parent, OPTIONS).settled] == ["unchanged"]
+
+
+def test_client_that_is_removed_or_renamed_while_it_is_rendered_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = client(tmp_path / "clients" / "acme", "1")
+    client(tmp_path / "clients" / "other", "1")
+
+    def renamed(document: Document, stem: str, formats: Sequence[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        if root.exists():
+            root.rename(tmp_path / "elsewhere")
+        return convert_document(document, stem, formats)
+
+    monkeypatch.setattr("gtmdiag.publish.render.convert_document", renamed)
+    outcomes = render_all(plan(tmp_path / "clients", PAGES), nullcontext(Here(PAGES)), Recorder())
+    assert [one.state for one in outcomes] == ["failed", "done"]
+    assert "cannot be written: no such file or directory" in outcomes[0].reason
+    assert not root.exists()
 
 
 def test_batch_that_was_stopped_for_a_while_takes_a_finished_client_for_a_late_one(
