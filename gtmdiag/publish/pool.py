@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gtmdiag.engagement.save import process_lives
+from gtmdiag.publish.staging import mark_of
 from gtmdiag.publish.task import Options, Outcome, Task, again, left, logged
 from gtmdiag.publish.worker import GRACE, Limits, Worker
 
@@ -160,9 +161,12 @@ def _scratch() -> tempfile.TemporaryDirectory[str]:
     """Make a folder for what processes need while they work; those of processes that were killed are removed."""
     for mark in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*/{_PROCESS}"):
         with contextlib.suppress(OSError, ValueError):
-            if not process_lives(int(mark.read_text())):
+            told = mark.read_text()
+            process = int(told.rpartition("-")[2])
+            # Several machines may share the folder.
+            if told == mark_of(process) and not process_lives(process):
                 shutil.rmtree(mark.parent, ignore_errors=True)
     # A short name: the paths of sockets in it must not become too long.
     folder = tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True)
-    (Path(folder.name) / _PROCESS).write_text(str(os.getpid()))
+    (Path(folder.name) / _PROCESS).write_text(mark_of(os.getpid()))
     return folder

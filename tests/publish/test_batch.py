@@ -181,6 +181,19 @@ def test_client_that_is_removed_or_renamed_while_it_is_rendered_comes_back(
     assert not root.exists()
 
 
+def test_batch_that_takes_the_scratch_of_another_machine_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with monkeypatch.context() as elsewhere, processes(PAGES, 1):
+        (scratch,) = tmp_path.iterdir()
+        elsewhere.setattr("socket.gethostname", lambda: "elsewhere")
+        elsewhere.setattr("os.getpid", lambda: 2**30)
+        with processes(PAGES, 1):
+            (theirs,) = (path for path in tmp_path.iterdir() if path != scratch)
+            elsewhere.undo()
+            with processes(PAGES, 1):
+                assert theirs.exists()
+
+
 def test_batch_that_was_stopped_for_a_while_takes_a_finished_client_for_a_late_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
