@@ -18,7 +18,7 @@ _HOST = re.sub(r"[^A-Za-z0-9]+", "_", socket.gethostname())[:60]
 _TEMPORARY = re.compile(r"\.gtmdiag-(?P<host>[A-Za-z0-9_]*)-(?P<pid>[0-9]{1,7})-[0-9]+\.tmp")
 
 
-def write_atomic(path: Path, data: bytes, *, keep_previous: bool) -> None:
+def write_atomic(path: Path, data: bytes, *, keep_previous: bool, mode: int = 0o666) -> None:
     """Write ``data`` to ``path``, whole or not at all.
 
     Parameters
@@ -29,6 +29,8 @@ def write_atomic(path: Path, data: bytes, *, keep_previous: bool) -> None:
         All of the new content. Where the file already holds it, nothing is written.
     keep_previous
         Keep the version before as ``.history/<name>.<n>`` beside the file, n counting from 1.
+    mode
+        Who may do what with a file that was not there yet; the user's mask takes its part away.
 
     Raises
     ------
@@ -42,7 +44,7 @@ def write_atomic(path: Path, data: bytes, *, keep_previous: bool) -> None:
         if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
             return
         try:
-            write_synced(temporary, data)
+            write_synced(temporary, data, mode)
             replace_file(temporary, path, keep_previous=keep_previous)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -53,9 +55,9 @@ def write_atomic(path: Path, data: bytes, *, keep_previous: bool) -> None:
         raise StorageError(f"{path} could not be saved: {reason}. What was there before is unchanged.") from error
 
 
-def write_synced(path: Path, data: bytes) -> None:
+def write_synced(path: Path, data: bytes, mode: int = 0o666) -> None:
     """Write a file that is not there yet, and wait until the disk has it. Raises OSError."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
         stream.flush()

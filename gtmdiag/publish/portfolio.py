@@ -131,8 +131,7 @@ def _key(root: Path) -> bytes:
     path = inside(root, KEY)
     try:
         if not path.exists():
-            write_atomic(path, secrets.token_hex(32).encode(), keep_previous=False)
-            path.chmod(0o600)
+            write_atomic(path, secrets.token_hex(32).encode(), keep_previous=False, mode=0o600)
         key = path.read_bytes().strip()
     except OSError as error:
         raise StorageError(f"{path} cannot be read or written: {error.strerror or error}.") from error

@@ -16,7 +16,7 @@ from pypdf.generic import StreamObject
 from python_calamine import CalamineWorkbook
 
 from gtmdiag.portfolio.file import from_file
-from gtmdiag.publish.portfolio import HIDDEN, KEY
+from gtmdiag.publish.portfolio import HIDDEN, KEY, read_clients
 from gtmdiag.publish.results import results_json
 from tests.conftest import ROOT, Run
 from tests.engagements import diagnosed, files_in, gtmdiag
@@ -124,6 +124,19 @@ def test_portfolio_of_too_few_clients_says_so_plainly(run: Run, tmp_path: Path) 
     notebook = nbformat.read(tmp_path / "portfolio" / "portfolio.ipynb", as_version=4)
     assert 'engagement = "."' in next(cell.source for cell in notebook.cells if "injected" in str(cell.metadata))
     assert run("portfolio", str(tmp_path), "--minimum", "2").returncode == 2
+
+
+def test_key_that_others_can_read_for_a_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client(tmp_path, written(3))
+    seen: list[int] = []
+
+    def replaced(new: Path, path: Path, **_: bool) -> None:
+        seen.append(new.stat().st_mode & 0o077)
+        new.replace(path)
+
+    monkeypatch.setattr("gtmdiag.engagement.save.replace_file", replaced)
+    read_clients(tmp_path, hide_names=True)
+    assert seen == [0]
 
 
 def test_key_that_is_left_where_no_client_is(run: Run, tmp_path: Path) -> None:
