@@ -82,6 +82,9 @@ def _id(client: Path) -> str:
     """Return the id that client.yaml tells; empty where it tells none, which rendering will tell in full."""
     try:
         path = inside(client, CLIENT_FILE)
+        if not path.is_file():
+            # A pipe would be waited for without end.
+            return ""
         with path.open("rb") as file:
             plain = _PLAIN_ID.findall(file.read(_HEAD))
         # Told even where the file is broken further on.

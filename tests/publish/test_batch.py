@@ -181,6 +181,14 @@ def test_client_that_is_removed_or_renamed_while_it_is_rendered_comes_back(
     assert not root.exists()
 
 
+@posix
+def test_pipe_in_the_place_of_a_file_that_all_others_wait_for(tmp_path: Path) -> None:
+    client(tmp_path / "acme")
+    (tmp_path / "pipe").mkdir()
+    os.mkfifo(tmp_path / "pipe" / "client.yaml")
+    assert [task.id for task in plan(tmp_path, PAGES, only=["acme"]).tasks] == ["acme"]
+
+
 def test_batch_that_takes_the_scratch_of_another_machine_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with monkeypatch.context() as elsewhere, processes(PAGES, 1):
