@@ -112,6 +112,11 @@ def has_error(problems: Iterable[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
+def reason(error: OSError) -> str:
+    """Return why the system refused something, in words that can follow a colon, without a full stop."""
+    return error.strerror.lower() if error.strerror else str(error).rstrip(".")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``"Did you mean 'x'?"`` for the nearest known word, or an empty string."""
     near = difflib.get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)

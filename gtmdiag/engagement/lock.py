@@ -9,7 +9,7 @@ import time
 from collections.abc import Generator
 from pathlib import Path
 
-from gtmdiag.errors import StorageError
+from gtmdiag.errors import StorageError, reason
 
 if sys.platform == "win32":
     import msvcrt
@@ -44,8 +44,8 @@ def locked(folder: Path, *, patience: float = PATIENCE, busy: str = "") -> Gener
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StorageError(f"{folder} cannot be written: {reason}. Nothing was saved.") from error
+        why = reason(error)
+        raise StorageError(f"{folder} cannot be written: {why}. Nothing was saved.") from error
     try:
         saving = f"Another session has been saving in {folder} for a while. Nothing was saved here; try again."
         _wait(handle, time.monotonic() + patience, busy or saving)

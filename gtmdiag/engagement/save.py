@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-from gtmdiag.errors import StorageError
+from gtmdiag.errors import StorageError, reason
 
 HISTORY = ".history"
 
@@ -51,8 +51,8 @@ def write_atomic(path: Path, data: bytes, *, keep_previous: bool, mode: int = 0o
                 temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StorageError(f"{path} could not be saved: {reason}. What was there before is unchanged.") from error
+        why = reason(error)
+        raise StorageError(f"{path} could not be saved: {why}. What was there before is unchanged.") from error
 
 
 def write_synced(path: Path, data: bytes, mode: int = 0o666) -> None:
@@ -98,8 +98,8 @@ def keep_version(path: Path, data: bytes) -> None:
                 temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StorageError(f"{path} could not be saved: {reason}. What was there before is unchanged.") from error
+        why = reason(error)
+        raise StorageError(f"{path} could not be saved: {why}. What was there before is unchanged.") from error
 
 
 def versions(path: Path) -> tuple[Path, ...]:

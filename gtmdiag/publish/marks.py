@@ -9,7 +9,7 @@ import os
 import shutil
 from pathlib import Path
 
-from gtmdiag.errors import StorageError
+from gtmdiag.errors import StorageError, reason
 from gtmdiag.publish.staging import clear_staging, mark_of
 
 NAME = ".cluster"
@@ -27,7 +27,7 @@ def make_marks(root: Path) -> Path:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise StorageError(f"{folder} cannot be made: {(error.strerror or str(error)).lower()}.") from error
+        raise StorageError(f"{folder} cannot be made: {reason(error)}.") from error
     return folder
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from gtmdiag.errors import CellError, KernelStartError, RenderError, StorageError
+from gtmdiag.errors import CellError, KernelStartError, RenderError, StorageError, reason
 from gtmdiag.findings.handed import FILE
 from gtmdiag.findings.handed import VARIABLE as HANDED
 from gtmdiag.publish.engines import WARM
@@ -97,5 +97,5 @@ def run_notebook(
     except OSError as error:
         if isinstance(error, StorageError):
             raise
-        reason = (error.strerror or str(error)).lower()
-        raise StorageError(f"{folder} cannot be written: {reason}. What was there before is unchanged.") from error
+        why = reason(error)
+        raise StorageError(f"{folder} cannot be written: {why}. What was there before is unchanged.") from error

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gtmdiag.engagement.lock import locked
 from gtmdiag.engagement.save import replace_file, sync_folder, write_synced
-from gtmdiag.errors import StorageError
+from gtmdiag.errors import StorageError, reason
 from gtmdiag.publish.manifest import NAME, Render, hash_bytes, read_manifest
 
 ASIDE = ".moving"
@@ -91,8 +91,8 @@ def _told(folder: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StorageError(f"{folder} cannot be written: {reason}. What was there before is unchanged.") from error
+        why = reason(error)
+        raise StorageError(f"{folder} cannot be written: {why}. What was there before is unchanged.") from error
 
 
 def _finish(folder: Path) -> tuple[Path, ...]:
@@ -139,9 +139,9 @@ def _move_in(folder: Path) -> tuple[Path, ...]:
             (folder / name).unlink(missing_ok=True)
         shutil.rmtree(aside)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        why = reason(error)
         raise StorageError(
-            f"{error.filename2 or error.filename or folder} cannot be replaced: {reason}. What was made is whole in "
+            f"{error.filename2 or error.filename or folder} cannot be replaced: {why}. What was made is whole in "
             f"{aside}; the next run moves the rest of it in."
         ) from error
     return tuple(kept)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gtmdiag import __version__
-from gtmdiag.errors import GtmdiagError, shorten
+from gtmdiag.errors import GtmdiagError, reason, shorten
 from gtmdiag.publish.marks import mark
 from gtmdiag.publish.skip import this_suite
 
@@ -55,7 +55,7 @@ def why_unfit(told: Answer | Exception, ours: Mapping[str, str], there: Path, he
     if isinstance(name, FileNotFoundError):
         return f"does not see {there.parent}"
     if isinstance(name, OSError):
-        return f"cannot write in {there.parent}: {(name.strerror or str(name)).lower()}"
+        return f"cannot write in {there.parent}: {reason(name)}"
     if not (here / name).exists():
         return f"sees another folder at {there.parent}"
     differing = [one for one in sorted({*theirs, *ours}) if theirs.get(one) != ours.get(one)]
