@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -68,7 +69,8 @@ def run_notebook(
     making = staging(folder, os.getpid())
     try:
         # Not the client's own: one that was removed or renamed in the meantime must not come back.
-        making.parent.mkdir(exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            making.parent.mkdir()
         making.mkdir(exist_ok=True)
         clear_leftovers(folder)
         beside = beside or {}
