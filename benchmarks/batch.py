@@ -15,15 +15,15 @@ Measured on a machine of two CPUs, HTML and PDF of 20 clients, one round:
 
 | side | s a client | CPU s a client | largest process, MiB | all together, MiB |
 |---|--:|--:|--:|--:|
-| a: stock commands | 10.01 | 18.63 | 271 | 850 |
-| b: stock in process | 5.79 | 9.80 | 275 | 1000 |
-| c: gtmdiag batch | 1.40 | 2.32 | 565 | 1115 |
-| c-stock: gtmdiag batch --engine stock | 2.80 | 4.78 | 567 | 1268 |
-| d: floor: no kernel | 1.00 | 1.71 | 529 | 1017 |
+| a: stock commands | 7.21 | 13.32 | 270 | 892 |
+| b: stock in process | 3.61 | 6.18 | 272 | 917 |
+| c: gtmdiag batch | 0.86 | 1.44 | 552 | 1088 |
+| c-stock: gtmdiag batch --engine stock | 1.67 | 2.83 | 565 | 1258 |
+| d: floor: no kernel | 0.56 | 0.96 | 528 | 1034 |
 
-a is 7.1 times c on the clock and 8.0 in CPU; c is 1.4 times d. What c does beyond d: a kernel a client, its messages,
-the notebook written twice, plan.ics, hashes and the signature. 200 clients took 236 s, their largest process 598 MiB,
-and 1.4 s (1.3 to 1.6) when nothing was to be done; all five formats of 50 clients took 92 s.
+a is 8.4 times c on the clock and 9.3 in CPU; c is 1.5 times d. What c does beyond d: a kernel a client, its messages,
+the notebook written twice, plan.ics, hashes and the signature. 1.3 s (1.25 to 1.41) go by for 200 clients when nothing
+is to be done, 88 s for all five formats of 50. With 200 clients the largest process had 598 MiB.
 """
 
 from __future__ import annotations
