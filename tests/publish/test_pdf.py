@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -180,7 +181,8 @@ def test_a_clients_words_stay_words(text: str) -> None:
     shown = _squeezed("".join(page.extract_text() for page in PdfReader(BytesIO(made.data)).pages))
     if text.isascii():
         assert shown.count(_squeezed(text)) >= 15
-    assert bool(made.warnings) == (text in {"株式会社", "🎉👨\u200d👩\u200d👧"})
+    without_glyphs = {"🎉👨\u200d👩\u200d👧", *([] if find_spec("noto_cjk_sans_jp_regular") else ["株式会社"])}
+    assert bool(made.warnings) == (text in without_glyphs)
 
 
 def _chapters(count: int) -> Document:
@@ -321,6 +323,7 @@ from gtmdiag.report.document import Document
 from gtmdiag.report.nodes import Paragraph, Text
 from tests.report.example import example_document
 from dataclasses import replace
+from importlib.util import find_spec
 def held(number):
     texts = [f"{number} {line} " + " ".join(str(number * line + word) for word in range(30)) for line in range(300)]
     render_pdf(replace(example_document(), nodes=tuple(Paragraph((Text(text),)) for text in texts)))
