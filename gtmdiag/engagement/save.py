@@ -8,6 +8,7 @@ import re
 import socket
 import sys
 import threading
+from collections.abc import Generator
 from pathlib import Path
 
 from gtmdiag.errors import StorageError, reason
@@ -37,22 +38,36 @@ def write_atomic(path: Path, data: bytes, *, keep_previous: bool, mode: int = 0o
     StorageError
         No permission, no space, a broken disk. The file is then as it was.
     """
-    temporary = path.parent / _temporary_name()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _clear_stale(path.parent, temporary.name)
+    with unchanged(f"{path} could not be saved"), _aside(path) as temporary:
         if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
             return
-        try:
-            write_synced(temporary, data, mode)
-            replace_file(temporary, path, keep_previous=keep_previous)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
+        write_synced(temporary, data, mode)
+        replace_file(temporary, path, keep_previous=keep_previous)
+
+
+@contextlib.contextmanager
+def unchanged(failure: str) -> Generator[None]:
+    """Tell what failed, and why the system refused it, where all is then as it was: as StorageError."""
+    try:
+        yield
+    except StorageError:
+        raise
     except OSError as error:
-        why = reason(error)
-        raise StorageError(f"{path} could not be saved: {why}. What was there before is unchanged.") from error
+        raise StorageError(f"{failure}: {reason(error)}. What was there before is unchanged.") from error
+
+
+@contextlib.contextmanager
+def _aside(path: Path) -> Generator[Path]:
+    """Give the name of a file beside another, in a folder that is there; it is removed where anything goes wrong."""
+    temporary = path.parent / _temporary_name()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _clear_stale(path.parent, temporary.name)
+    try:
+        yield temporary
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 def write_synced(path: Path, data: bytes, mode: int = 0o666) -> None:
@@ -86,20 +101,9 @@ def keep_version(path: Path, data: bytes) -> None:
     StorageError
         As in `write_atomic`.
     """
-    temporary = path.parent / _temporary_name()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _clear_stale(path.parent, temporary.name)
-        try:
-            write_synced(temporary, data)
-            replace_file(temporary, _next_version(path), keep_previous=False)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        why = reason(error)
-        raise StorageError(f"{path} could not be saved: {why}. What was there before is unchanged.") from error
+    with unchanged(f"{path} could not be saved"), _aside(path) as temporary:
+        write_synced(temporary, data)
+        replace_file(temporary, _next_version(path), keep_previous=False)
 
 
 def versions(path: Path) -> tuple[Path, ...]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from gtmdiag.errors import CellError, KernelStartError, RenderError, StorageError, reason
+from gtmdiag.engagement.save import unchanged
+from gtmdiag.errors import CellError, KernelStartError, RenderError
 from gtmdiag.findings.handed import FILE
 from gtmdiag.findings.handed import VARIABLE as HANDED
 from gtmdiag.publish.engines import WARM
@@ -67,7 +68,7 @@ def run_notebook(
     """
     source = read_notebook(path, shown_as)
     making = staging(folder, os.getpid())
-    try:
+    with unchanged(f"{folder} cannot be written"):
         # Not the client's own: one that was removed or renamed in the meantime must not come back.
         with contextlib.suppress(FileExistsError):
             making.parent.mkdir()
@@ -96,8 +97,3 @@ def run_notebook(
             raise type(error)(f"{error}\nThe notebook {told} is kept: {kept}" if kept else str(error)) from error
         finally:
             shutil.rmtree(making, ignore_errors=True)
-    except OSError as error:
-        if isinstance(error, StorageError):
-            raise
-        why = reason(error)
-        raise StorageError(f"{folder} cannot be written: {why}. What was there before is unchanged.") from error

@@ -6,9 +6,8 @@ interruption may stop at any moment: whoever comes next, `finish`, goes on.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gtmdiag.engagement.lock import locked
-from gtmdiag.engagement.save import replace_file, sync_folder, write_synced
+from gtmdiag.engagement.save import replace_file, sync_folder, unchanged, write_synced
 from gtmdiag.errors import StorageError, reason
 from gtmdiag.publish.manifest import NAME, Render, hash_bytes, read_manifest
 
@@ -67,12 +66,13 @@ def save_made(folder: Path, made: Sequence[Made], obsolete: Sequence[str] = ()) 
     StorageError
         No permission, no space, a broken disk. All is then as it was; or, where moving itself failed, told so.
     """
-    with _told(folder):
+    refused = f"{folder} cannot be written"
+    with unchanged(refused):
         # None above it: a client that was removed or renamed in the meantime must not come back.
         folder.mkdir(exist_ok=True)
     with locked(folder):
         before = _finish(folder)
-        with _told(folder):
+        with unchanged(refused):
             _put_aside(folder, made, obsolete)
         return (*before, *_move_in(folder))
 
@@ -83,16 +83,6 @@ def finish(folder: Path) -> tuple[Path, ...]:
         return ()
     with locked(folder):
         return _finish(folder)
-
-
-@contextlib.contextmanager
-def _told(folder: Path) -> Generator[None]:
-    """Tell in words why nothing could be written."""
-    try:
-        yield
-    except OSError as error:
-        why = reason(error)
-        raise StorageError(f"{folder} cannot be written: {why}. What was there before is unchanged.") from error
 
 
 def _finish(folder: Path) -> tuple[Path, ...]:
