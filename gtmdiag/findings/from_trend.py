@@ -44,10 +44,15 @@ def _fell(step: StepTrend) -> Finding:
     )
 
 
+def alarm_id(alarm: Alarm) -> str:
+    """Return the id of an alarm's finding."""
+    return f"funnel.alarm.{alarm.stage}"
+
+
 def _alarm(alarm: Alarm, whole: Pooled) -> Finding:
     own = alarm.told.own
     return Finding(
-        id=f"funnel.alarm.{alarm.stage}",
+        id=alarm_id(alarm),
         severity="medium",
         claim=f"{alarm.stage}→{alarm.to} lies below its alarm of {alarm.told.rule.below:.0%}: {whole.share:.0%} of "
         f"{whole.n:,} deals moved on.",

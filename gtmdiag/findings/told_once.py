@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import get_args
 
 from gtmdiag.findings.finding import Confidence, Finding
+from gtmdiag.findings.from_trend import alarm_id
 from gtmdiag.findings.results import Results
 from gtmdiag.instruments.operating_rules import plain
 
@@ -44,5 +45,5 @@ def _same_step(results: Results) -> Mapping[str, str]:
     for alarm in results.funnel.trend.alarms:
         step = f"{alarm.stage}→{alarm.to}"
         names = {plain(name) for one in results.funnel.weekly if step in one.names for name in one.names}
-        same |= {kpi.finding: f"funnel.alarm.{alarm.stage}" for kpi in fired if plain(kpi.metric) in names}
+        same |= {kpi.finding: alarm_id(alarm) for kpi in fired if plain(kpi.metric) in names}
     return same
