@@ -130,11 +130,13 @@ def verify(
     """
     with Steps(silent=json) as steps:
         steps("Starting", 0, 0)
+        from gtmdiag.publish.skip import this_suite
         from gtmdiag.publish.verify import verify_all
         from gtmdiag.publish.verify_portfolio import verify_portfolio
         from gtmdiag.verify_view import verified_lines
 
-        clients, made = verify_all(root, steps), verify_portfolio(root)
+        suite = this_suite()
+        clients, made = verify_all(root, suite, steps), verify_portfolio(root, suite)
     if json:
         say_json("verify", clients=clients, portfolio=made)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +18,7 @@ from gtmdiag.publish.batch import processors
 from gtmdiag.publish.manifest import NAME, Render, hash_bytes, hash_inputs, read_manifest
 from gtmdiag.publish.notebooks import find_notebook
 from gtmdiag.publish.saving import finish
-from gtmdiag.publish.skip import OURS, Suite, changed_inputs, this_suite
+from gtmdiag.publish.skip import OURS, Suite, changed_inputs
 
 if TYPE_CHECKING:
     from gtmdiag.publish.running import Progress
@@ -71,13 +71,15 @@ class Verified:
     problem: str = ""
 
 
-def verify_all(root: Path, progress: Progress) -> tuple[Verified, ...]:
+def verify_all(root: Path, suite: Suite, progress: Progress) -> tuple[Verified, ...]:
     """Hash the outputs and inputs of all clients of a folder, or of one client, again.
 
     Parameters
     ----------
     root
         The folder that holds one folder a client, or a client's own.
+    suite
+        This installation.
     progress
         Told of each client.
 
@@ -87,7 +89,7 @@ def verify_all(root: Path, progress: Progress) -> tuple[Verified, ...]:
         There is no such folder, it cannot be read, or it holds no client.
     """
     clients = (root,) if (root / CLIENT_FILE).is_file() else tuple(find_clients(root)[0])
-    suite, found = this_suite(), list[Verified]()
+    found: list[Verified] = []
     with ThreadPoolExecutor(processors()) as threads:
         for one in threads.map(partial(verify, suite=suite), clients):
             found.append(one)
@@ -106,8 +108,12 @@ def verify(root: Path, suite: Suite) -> Verified:
         This installation.
     """
 
+    @cache
+    def last() -> Path:
+        return report_folder(root, last_wave(root))
+
     def inputs(folder: Path, stem: str, render: Render) -> Iterator[Deviation]:
-        if folder == report_folder(root, last_wave(root)):
+        if folder == last():
             yield from _inputs(root, folder, stem, render, suite)
 
     return hold(root, _folders(root), inputs)

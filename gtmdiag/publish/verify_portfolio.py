@@ -8,23 +8,24 @@ from pathlib import Path
 from gtmdiag.engagement.init import CLIENT_FILE
 from gtmdiag.publish.manifest import NAME, Render
 from gtmdiag.publish.portfolio import FOLDER, HIDDEN, KEY, STEM, inputs_of, read_clients
-from gtmdiag.publish.skip import this_suite
+from gtmdiag.publish.skip import Suite
 from gtmdiag.publish.verify import Deviation, Verified, changed_since, hold
 
 
-def verify_portfolio(root: Path) -> Verified | None:
+def verify_portfolio(root: Path, suite: Suite) -> Verified | None:
     """Hash the portfolio's outputs and inputs again, with names and without; None where there is none.
 
     Parameters
     ----------
     root
         The folder that holds one folder a client.
+    suite
+        This installation.
     """
     top = root / FOLDER
     folders = [folder for folder in (top, top / HIDDEN) if not folder.is_symlink() and _made(folder)]
     if not folders or any((folder / CLIENT_FILE).exists() for folder in (root, top)):
         return None
-    suite = this_suite()
 
     def inputs(folder: Path, stem: str, render: Render) -> Iterator[Deviation]:
         hidden = folder.name == HIDDEN

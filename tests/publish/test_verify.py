@@ -48,7 +48,7 @@ def test_report_as_it_was_made_told_as_another(client: Path, tmp_path: Path) -> 
     write(client, {"answers/2026-10/ann.yaml": "role: ceo", "reports/2026-07/report.failed.ipynb": "{}"})
     assert told(client) == [], "a report of an earlier wave is a record of its time"
     write(tmp_path / "clients" / "new", {"client.yaml": "id: new"})
-    found = verify_all(tmp_path / "clients", lambda *_: None)
+    found = verify_all(tmp_path / "clients", this_suite(), lambda *_: None)
     assert [(one.root.name, one.outputs, one.deviations, one.problem) for one in found] == [
         ("acme", 4, (), ""),
         ("new", 0, (), ""),
@@ -123,12 +123,12 @@ def test_portfolio_that_was_edited_or_rests_on_other_results_and_is_told_as_made
     for hidden in (False, True):
         make_portfolio(tmp_path, formats=("html",), hide_names=hidden, today=TODAY, progress=lambda *_: None)
     folder = tmp_path / "portfolio"
-    assert verify_portfolio(tmp_path) == Verified(folder, 6)
+    assert verify_portfolio(tmp_path, this_suite()) == Verified(folder, 6)
     (folder / "portfolio.html").write_text("my own words")
     (folder / "names-hidden" / "portfolio.html").unlink()
     shutil.rmtree(tmp_path / "acme")
     portfolio_client(tmp_path, results("acme", "acme Ltd", theme="another"))
-    found = verify_portfolio(tmp_path)
+    found = verify_portfolio(tmp_path, this_suite())
     assert found is not None
     lines = list(verified_lines([], found))
     assert lines[:3] == [
@@ -138,6 +138,8 @@ def test_portfolio_that_was_edited_or_rests_on_other_results_and_is_told_as_made
     ]
     assert re.fullmatch(r"portfolio: names-hidden, portfolio: inputs changed \(Client \w+\)", lines[3])
     (tmp_path / KEY).unlink()
-    assert "inputs changed (.portfolio-key is gone)" in "\n".join(verified_lines([], verify_portfolio(tmp_path)))
+    assert "inputs changed (.portfolio-key is gone)" in "\n".join(
+        verified_lines([], verify_portfolio(tmp_path, this_suite()))
+    )
     assert not (tmp_path / KEY).exists()
-    assert verify_portfolio(tmp_path / "acme") is None
+    assert verify_portfolio(tmp_path / "acme", this_suite()) is None
