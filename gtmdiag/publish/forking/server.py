@@ -148,15 +148,14 @@ def serve(listener: socket.socket) -> Request | None:
         asked = {pid: connection for pid, (connection, _) in forked.items()}
         ready, _, _ = select.select([0, listener, ended, *asked.values()], [], [])
         if 0 in ready:
-            for folder in (request.folder for _, request in forked.values() if request.folder):
-                shutil.rmtree(folder, ignore_errors=True)
+            for _, request in forked.values():
+                _clear(request)
             return None
         for pid in (pid for pid, connection in asked.items() if connection in ready):
             # Whoever asked for it is gone.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
-            if forked[pid][1].folder:
-                shutil.rmtree(forked[pid][1].folder, ignore_errors=True)
+            _clear(forked[pid][1])
         if ended in ready:
             ended.recv(4096)
             _tell_ended(forked)
@@ -196,6 +195,12 @@ def _taking(request: Request, handed: list[int]) -> Request:
         os.dup2(descriptor, place)
         os.close(descriptor)
     return replace(request, argv=[*request.argv, *map(str, handed[2:])])
+
+
+def _clear(request: Request) -> None:
+    """Remove the folder that a process leaves which was killed or will be."""
+    if request.folder:
+        shutil.rmtree(request.folder, ignore_errors=True)
 
 
 def _wake(number: int, frame: object) -> None:
